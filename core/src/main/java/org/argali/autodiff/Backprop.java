@@ -1,0 +1,122 @@
+package org.argali.autodiff;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.argali.graph.GraphBuilder;
+import org.argali.graph.Node;
+import org.argali.op.Op;
+import org.argali.op.Value;
+
+/** Reverse-mode differentiation (Speelpenning 1980): gradients written as more nodes of the same graph. */
+public final class Backprop {
+    private final GraphBuilder graph;
+    private final Map<Value, Value> gradients = new HashMap<>();
+    private final Set<Value> wanted = new HashSet<>();
+
+    private Backprop(GraphBuilder graph) {
+        this.graph = graph;
+    }
+
+    /**
+     * Gradients of a scalar with respect to each of {@code wrt}; zeros where the scalar does not depend on it.
+     *
+     * @throws IllegalArgumentException if {@code loss} is not a float32 scalar
+     */
+    public static List<Value> gradients(GraphBuilder graph, Value loss, List<Value> wrt) {
+        if (loss.shape().rank() != 0 || !loss.type().dtype().isFloat()) {
+            throw new IllegalArgumentException("a loss is one float32 number, not " + loss.type());
+        }
+        return gradients(graph, List.of(loss), List.of(graph.constant(1)), wrt);
+    }
+
+    /** Gradients of {@code sum(outputs[i] * outputGrads[i])}. */
+    public static List<Value> gradients(
+            GraphBuilder graph, List<Value> outputs, List<Value> outputGrads, List<Value> wrt) {
+        Backprop b = new Backprop(graph);
+        List<Node> nodes = graph.nodes();
+        b.markWanted(nodes, wrt);
+        for (int i = 0; i < outputs.size(); i++) {
+            b.accumulate(outputs.get(i), outputGrads.get(i));
+        }
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node n = nodes.get(i);
+            if (n.inputs().stream().anyMatch(b.wanted::contains)
+                    && n.outputs().stream().anyMatch(b.gradients::containsKey)) {
+                String scope = n.scope().isEmpty() || n.scope().endsWith("/grad") ? n.scope() : n.scope() + "/grad";
+                graph.scoped(scope, () -> {
+                    n.op().vjp(b.new Rule(n));
+                    return n;
+                });
+            }
+        }
+        return wrt.stream().map(b::gradientOf).toList();
+    }
+
+    /** Everything between {@code wrt} and the end depends on it; only there are gradients needed. */
+    private void markWanted(List<Node> nodes, List<Value> wrt) {
+        wanted.addAll(wrt);
+        for (Node n : nodes) {
+            if (n.inputs().stream().anyMatch(wanted::contains)) {
+                n.outputs().stream().filter(v -> v.type().dtype().isFloat()).forEach(wanted::add);
+            }
+        }
+    }
+
+    private void accumulate(Value of, Value gradient) {
+        if (!gradient.type().equals(of.type())) {
+            throw new IllegalStateException("the gradient of " + of + " is " + gradient.type() + ", not " + of.type());
+        }
+        gradients.merge(of, gradient, graph::add);
+    }
+
+    private Value gradientOf(Value v) {
+        Value g = gradients.get(v);
+        return g == null ? graph.fill(v.type(), 0) : g;
+    }
+
+    private final class Rule implements Op.Vjp {
+        private final Node node;
+
+        Rule(Node node) {
+            this.node = node;
+        }
+
+        @Override
+        public Value input(int i) {
+            return node.inputs().get(i);
+        }
+
+        @Override
+        public int inputs() {
+            return node.inputs().size();
+        }
+
+        @Override
+        public Value output(int i) {
+            return node.outputs().get(i);
+        }
+
+        @Override
+        public Value outputGrad(int i) {
+            return gradientOf(output(i));
+        }
+
+        @Override
+        public boolean wants(int i) {
+            return wanted.contains(input(i));
+        }
+
+        @Override
+        public void grad(int i, Value value) {
+            accumulate(input(i), value);
+        }
+
+        @Override
+        public List<Value> emitAll(Op op, List<Value> inputs) {
+            return graph.emitAll(op, inputs);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package org.argali.spi;
+
+import org.argali.graph.Node;
+import org.argali.tensor.TensorType;
+
+/** An open device: memory, one stream of work, and the kernels of its backend. Not for use by several threads at once. */
+public interface Device extends AutoCloseable {
+    Backend backend();
+
+    /** For people: {@code CPU, 2 threads, AVX-512}, {@code NVIDIA H100 80GB HBM3 (cuda:0)}. */
+    String description();
+
+    /** Bytes that a value of this type takes in this device's memory. */
+    default long bytes(TensorType type) {
+        return type.bytes();
+    }
+
+    /**
+     * Allocates zeroed memory.
+     *
+     * @throws OutOfDeviceMemoryException if there is not enough
+     */
+    Buffer allocate(long bytes);
+
+    Stream stream();
+
+    /**
+     * Prepares the kernel of one node: chooses the algorithm, compiles, sizes the workspace.
+     *
+     * @throws UnsupportedOnBackendException if the backend has no lowering for it
+     */
+    default Kernel prepare(Node node) {
+        return backend().lowerings().prepare(this, node);
+    }
+
+    /** Ends the device and releases everything that is still allocated on it. A second call does nothing. */
+    @Override
+    void close();
+}

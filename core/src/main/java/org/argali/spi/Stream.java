@@ -1,0 +1,51 @@
+package org.argali.spi;
+
+import org.argali.tensor.NDArray;
+
+/** Work in order: copies, launches and replays happen one after another. */
+public interface Stream {
+    /**
+     * Copies elements {@code from} to {@code from + count} of {@code source} to {@code target}, converting nothing. The
+     * source may be changed once this returns.
+     */
+    void write(NDArray source, int from, int count, Slice target);
+
+    default void write(NDArray source, Slice target) {
+        write(source, 0, source.size(), target);
+    }
+
+    /**
+     * Copies rows {@code indices[from]} ... {@code indices[from + count - 1]} of the first axis of {@code source} to
+     * {@code target}, one after another.
+     */
+    default void writeRows(NDArray source, int[] indices, int from, int count, Slice target) {
+        int row = source.rowSize();
+        long bytes = count == 0 ? 0 : target.bytes() / count;
+        for (int i = 0; i < count; i++) {
+            write(source, indices[from + i] * row, row, new Slice(target.buffer(), target.offset() + i * bytes, bytes));
+        }
+    }
+
+    /** Waits for all earlier work and copies {@code source} to all of {@code target}. */
+    void read(Slice source, NDArray target);
+
+    /** Copies device memory to device memory of this device. */
+    void copy(Slice source, Slice target);
+
+    /** Waits until all work is done and reports its errors. */
+    void sync();
+
+    /**
+     * Takes down what {@code launches} puts on this stream, without running it. The whole then runs as one call.
+     */
+    Recording record(Runnable launches);
+
+    /** Work that was taken down: a CUDA graph, or a native program. */
+    interface Recording extends AutoCloseable {
+        /** Puts the whole on the stream. Allocates nothing. */
+        void replay();
+
+        @Override
+        void close();
+    }
+}

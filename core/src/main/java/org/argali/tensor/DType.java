@@ -1,0 +1,55 @@
+package org.argali.tensor;
+
+import java.util.Locale;
+
+/** Element type of a tensor. */
+public enum DType {
+    /** IEEE 754 single precision; the type of weights and activations. */
+    FLOAT32("f32", 4),
+    /** Two's complement 32-bit integer; ids, labels and counters. */
+    INT32("i32", 4),
+    /** One byte, 0 or 1; masks and conditions. */
+    BOOL("bool", 1);
+
+    private final String text;
+    private final int bytes;
+
+    DType(String text, int bytes) {
+        this.text = text;
+        this.bytes = bytes;
+    }
+
+    /** Bytes of one element. */
+    public int bytes() {
+        return bytes;
+    }
+
+    public boolean isFloat() {
+        return this == FLOAT32;
+    }
+
+    /** Keras' name: {@code float32}, {@code int32}, {@code bool}. */
+    public String kerasName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The type with this short ({@code f32}) or Keras ({@code float32}) name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static DType parse(String text) {
+        for (DType d : values()) {
+            if (d.text.equals(text) || d.kerasName().equals(text)) {
+                return d;
+            }
+        }
+        throw new IllegalArgumentException("unknown dtype '" + text + "'; known are float32, int32, bool");
+    }
+
+    /** The short name that graphs print: {@code f32}, {@code i32}, {@code bool}. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}
