@@ -51,7 +51,7 @@ class MainTest {
     }
 
     private CommandLine failingWith(Exception failure) {
-        return argali.addSubcommand(new FailCommand(failure));
+        return argali.addSubcommand(new FailCommand(failure)).setErr(new PrintWriter(err));
     }
 
     @Command(name = "fail")

@@ -72,8 +72,9 @@ public record CpuLibrary(CpuIsa isa, int threads) {
     private static Path file(String resource) {
         URL url = CpuLibrary.class.getResource(resource);
         if (url == null) {
-            throw new IllegalStateException("[native] " + resource + " is not on the class path: the jar of argali-native"
-                    + " and dnnl's linux-x86_64 jar must both be there");
+            throw new IllegalStateException(
+                    "[native] " + resource + " is not on the class path: the jar of argali-native"
+                            + " and dnnl's linux-x86_64 jar must both be there");
         }
         if (url.getProtocol().equals("file")) {
             return Path.of(URI.create(url.toString()));
@@ -81,8 +82,10 @@ public record CpuLibrary(CpuIsa isa, int threads) {
         try {
             return Loader.cacheResource(url).toPath();
         } catch (IOException e) {
-            throw new UncheckedIOException("[native] " + url + " cannot be unpacked into JavaCPP's cache folder;"
-                    + " -Dorg.bytedeco.javacpp.cachedir=DIR names another", e);
+            throw new UncheckedIOException(
+                    "[native] " + url + " cannot be unpacked into JavaCPP's cache folder;"
+                            + " -Dorg.bytedeco.javacpp.cachedir=DIR names another",
+                    e);
         }
     }
 
