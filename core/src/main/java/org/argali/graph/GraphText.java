@@ -25,7 +25,11 @@ public final class GraphText {
         for (Value p : graph.parameters()) {
             b.append(ids.isEmpty() ? "" : ", ");
             ids.put(p, ids.size());
-            b.append(name(ids, p)).append(':').append(p.type()).append(' ').append(((Parameter) Node.of(p).op()).name());
+            b.append(name(ids, p))
+                    .append(':')
+                    .append(p.type())
+                    .append(' ')
+                    .append(((Parameter) Node.of(p).op()).name());
         }
         b.append(")\n");
         for (Node n : graph.nodes()) {
@@ -33,10 +37,14 @@ public final class GraphText {
             String scope = n.scope().isEmpty() ? "" : "   # " + n.scope();
             b.append("  ").append(names(ids, n.outputs(), ", ")).append(" = ").append(OpText.print(n.op()));
             n.inputs().forEach(v -> b.append(' ').append(name(ids, v)));
-            b.append(" : ").append(n.outputTypes().stream().map(TensorType::toString).collect(Collectors.joining(", ")));
+            b.append(" : ")
+                    .append(n.outputTypes().stream().map(TensorType::toString).collect(Collectors.joining(", ")));
             b.append(scope).append('\n');
         }
-        return b.append("  return ").append(names(ids, graph.results(), " ")).append('\n').toString();
+        return b.append("  return ")
+                .append(names(ids, graph.results(), " "))
+                .append('\n')
+                .toString();
     }
 
     private static String names(Map<Value, Integer> ids, List<Value> values, String between) {
@@ -97,7 +105,9 @@ public final class GraphText {
     private static List<Value> lookUp(Map<String, Value> values, String names) {
         return names.isBlank()
                 ? List.of()
-                : List.of(names.strip().split(" ")).stream().map(n -> lookUpOne(values, n)).toList();
+                : List.of(names.strip().split(" ")).stream()
+                        .map(n -> lookUpOne(values, n))
+                        .toList();
     }
 
     private static Value lookUpOne(Map<String, Value> values, String name) {

@@ -29,7 +29,9 @@ final class OpText {
         RecordComponent[] all = r.getClass().getRecordComponents();
         return all.length == 0
                 ? ""
-                : Arrays.stream(all).map(c -> c.getName() + "=" + value(read(r, c))).collect(Collectors.joining(", ", "{", "}"));
+                : Arrays.stream(all)
+                        .map(c -> c.getName() + "=" + value(read(r, c)))
+                        .collect(Collectors.joining(", ", "{", "}"));
     }
 
     private static Object read(Record r, RecordComponent c) {
@@ -107,11 +109,13 @@ final class OpText {
                 expect('}');
             }
             try {
-                Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+                Class<?>[] types =
+                        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
                 Constructor<?> constructor = c.getDeclaredConstructor(types);
                 return constructor.newInstance(values.toArray());
             } catch (InvocationTargetException e) {
-                throw new IllegalArgumentException(e.getCause().getMessage(), e);
+                throw new IllegalArgumentException(
+                        String.valueOf(e.getTargetException().getMessage()), e);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }
@@ -140,7 +144,8 @@ final class OpText {
                 return Arrays.stream(c.getEnumConstants())
                         .filter(e -> OpNames.of(e).equals(word) || e.toString().equals(word))
                         .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException("there is no " + c.getSimpleName() + " '" + word + "'"));
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("there is no " + c.getSimpleName() + " '" + word + "'"));
             }
             if (c == int.class || c == Integer.class) {
                 return Integer.valueOf(word);

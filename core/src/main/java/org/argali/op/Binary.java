@@ -108,8 +108,7 @@ public enum Binary implements Op {
         Value a = c.input(mine);
         Value b = c.input(other);
         Value half = c.mul(c.outputGrad(), 0.5);
-        return c.select(
-                c.compare(wins, a, b), c.outputGrad(), c.select(c.compare(Compare.EQ, a, b), half, 0));
+        return c.select(c.compare(wins, a, b), c.outputGrad(), c.select(c.compare(Compare.EQ, a, b), half, 0));
     }
 
     @Override

@@ -27,7 +27,11 @@ final class Check {
     static void sameDType(Op op, List<TensorType> in) {
         DType d = in.get(0).dtype();
         for (TensorType t : in) {
-            that(t.dtype() == d, op, "inputs must have one dtype, but " + d + " != " + t.dtype() + "; cast one of them", in);
+            that(
+                    t.dtype() == d,
+                    op,
+                    "inputs must have one dtype, but " + d + " != " + t.dtype() + "; cast one of them",
+                    in);
         }
     }
 
@@ -45,7 +49,8 @@ final class Check {
                 int own = a - (rank - t.rank());
                 int d = own < 0 ? 1 : t.dim(own);
                 if (d != 1 && size != 1 && d != size) {
-                    throw new ShapeException(op, "sizes must be equal or 1, but on axis " + (a - rank) + " " + size + " != " + d, in);
+                    throw new ShapeException(
+                            op, "sizes must be equal or 1, but on axis " + (a - rank) + " " + size + " != " + d, in);
                 }
                 size = d == 1 ? size : d;
             }

@@ -19,7 +19,8 @@ public record Concat(int axis) implements Op {
                 Check.that(
                         i == axis || t.dim(i) == first.dim(i),
                         this,
-                        "joins on axis " + axis + ", but sizes differ on axis " + i + ": " + first.dim(i) + " != " + t.dim(i),
+                        "joins on axis " + axis + ", but sizes differ on axis " + i + ": " + first.dim(i) + " != "
+                                + t.dim(i),
                         in);
             }
             size += t.dim(axis);

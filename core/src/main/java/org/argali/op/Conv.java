@@ -28,11 +28,15 @@ public record Conv(Window window, int groups) implements Op {
         int r = window.rank();
         Check.that(x.rank() == r + 2 && w.rank() == r + 2, op, "input and filter must have rank " + (r + 2), in);
         Check.that(
-                w.slice(0, r).dims().equals(window.size()), op, "the filter must begin with the window " + window.size(), in);
+                w.slice(0, r).dims().equals(window.size()),
+                op,
+                "the filter must begin with the window " + window.size(),
+                in);
         Check.that(
                 x.last() == w.dim(r) * groups,
                 op,
-                "the filter sees " + w.dim(r) + " channels in each of " + groups + " groups, but the input has " + x.last(),
+                "the filter sees " + w.dim(r) + " channels in each of " + groups + " groups, but the input has "
+                        + x.last(),
                 in);
         Check.that(w.last() % groups == 0, op, w.last() + " filters do not divide into " + groups + " groups", in);
     }
@@ -45,7 +49,8 @@ public record Conv(Window window, int groups) implements Op {
                     out > 0,
                     op,
                     "a window of " + window.extent(i) + " does not fit axis " + (i + 1) + " of size " + x.dim(i + 1)
-                            + " with padding " + window.low().get(i) + " and " + window.high().get(i),
+                            + " with padding " + window.low().get(i) + " and "
+                            + window.high().get(i),
                     in);
             dims.add(out);
         }

@@ -194,7 +194,10 @@ public interface Emitter {
 
     default Value reduce(Reduce.Kind kind, Value a, boolean keepDims, int... axes) {
         List<Integer> list = (axes.length == 0 ? IntStream.range(0, a.shape().rank()) : IntStream.of(axes))
-                .map(a.shape()::axis).sorted().boxed().toList();
+                .map(a.shape()::axis)
+                .sorted()
+                .boxed()
+                .toList();
         return list.isEmpty() ? a : emit(new Reduce(kind, list, keepDims), a);
     }
 
@@ -213,7 +216,8 @@ public interface Emitter {
     default Value sumTo(Value a, Shape shape) {
         int extra = a.shape().rank() - shape.rank();
         int[] axes = IntStream.range(0, a.shape().rank())
-                .filter(i -> i < extra || (shape.dim(i - extra) == 1 && a.shape().dim(i) != 1))
+                .filter(i ->
+                        i < extra || (shape.dim(i - extra) == 1 && a.shape().dim(i) != 1))
                 .toArray();
         return axes.length == 0 ? reshape(a, shape) : reshape(sum(a, axes), shape);
     }

@@ -17,8 +17,7 @@ public record Gather() implements Op {
         Check.that(in.get(0).rank() >= 1, this, "the table must have at least one axis", in);
         Check.that(in.get(1).dtype() == DType.INT32, this, "ids must be int32; cast them first", in);
         TensorType table = in.get(0);
-        return List.of(table.withShape(
-                in.get(1).shape().append(table.shape().slice(1, table.rank()))));
+        return List.of(table.withShape(in.get(1).shape().append(table.shape().slice(1, table.rank()))));
     }
 
     @Override

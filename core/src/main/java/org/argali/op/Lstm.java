@@ -27,7 +27,11 @@ public record Lstm(CellActivation activation, CellActivation recurrentActivation
         int n = in.get(0).dim(0);
         int t = in.get(0).dim(1);
         int u = in.get(1).dim(0);
-        Check.that(in.get(0).equals(TensorType.f32(n, t, 4 * u)), this, "the first input must be f32[n,t," + 4 * u + "]", in);
+        Check.that(
+                in.get(0).equals(TensorType.f32(n, t, 4 * u)),
+                this,
+                "the first input must be f32[n,t," + 4 * u + "]",
+                in);
         Check.that(in.get(1).equals(TensorType.f32(u, 4 * u)), this, "the recurrent kernel must be f32[u,4u]", in);
         TensorType state = TensorType.f32(n, u);
         Check.that(in.get(2).equals(state) && in.get(3).equals(state), this, "the states must be " + state, in);
@@ -92,7 +96,13 @@ public record Lstm(CellActivation activation, CellActivation recurrentActivation
             TensorType seq = TensorType.f32(n, t, u);
             TensorType gates = TensorType.f32(n, t, 4 * u);
             List<TensorType> expected = List.of(
-                    TensorType.f32(u, 4 * u), state, new TensorType(DType.BOOL, seq.shape().slice(0, 2)), seq, gates, seq, seq);
+                    TensorType.f32(u, 4 * u),
+                    state,
+                    new TensorType(DType.BOOL, seq.shape().slice(0, 2)),
+                    seq,
+                    gates,
+                    seq,
+                    seq);
             Check.that(in.equals(expected), this, "inputs must be " + expected, in);
             return List.of(gates, state, state);
         }

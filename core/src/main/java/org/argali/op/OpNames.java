@@ -12,7 +12,8 @@ public final class OpNames {
 
     public static String ofClass(Class<?> type) {
         Class<?> outer = type.getEnclosingClass();
-        String own = type.getSimpleName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+        String own =
+                type.getSimpleName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
         return outer == null ? own : ofClass(outer) + "." + own;
     }
 }

@@ -18,10 +18,12 @@ public record Pad(List<Integer> low, List<Integer> high, List<Integer> interior,
         Check.count(this, 1, in);
         Shape s = in.get(0).shape();
         int r = s.rank();
-        Check.that(low.size() == r && high.size() == r && interior.size() == r, this, "needs a padding for each axis", in);
+        Check.that(
+                low.size() == r && high.size() == r && interior.size() == r, this, "needs a padding for each axis", in);
         List<Integer> dims = new ArrayList<>();
         for (int i = 0; i < r; i++) {
-            Check.that(low.get(i) >= 0 && high.get(i) >= 0 && interior.get(i) >= 0, this, "paddings are at least 0", in);
+            Check.that(
+                    low.get(i) >= 0 && high.get(i) >= 0 && interior.get(i) >= 0, this, "paddings are at least 0", in);
             int inside = s.dim(i) == 0 ? 0 : s.dim(i) + (s.dim(i) - 1) * interior.get(i);
             dims.add(low.get(i) + inside + high.get(i));
         }

@@ -39,11 +39,18 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDims) implements
     }
 
     private Shape kept(Shape s) {
-        return new Shape(IntStream.range(0, s.rank()).map(i -> axes.contains(i) ? 1 : s.dim(i)).boxed().toList());
+        return new Shape(IntStream.range(0, s.rank())
+                .map(i -> axes.contains(i) ? 1 : s.dim(i))
+                .boxed()
+                .toList());
     }
 
     private Shape dropped(Shape s) {
-        return new Shape(IntStream.range(0, s.rank()).filter(i -> !axes.contains(i)).map(s::dim).boxed().toList());
+        return new Shape(IntStream.range(0, s.rank())
+                .filter(i -> !axes.contains(i))
+                .map(s::dim)
+                .boxed()
+                .toList());
     }
 
     @Override

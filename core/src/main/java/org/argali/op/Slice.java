@@ -28,7 +28,11 @@ public record Slice(List<Integer> starts, List<Integer> limits, List<Integer> st
         Check.count(this, 1, in);
         Shape s = in.get(0).shape();
         int r = s.rank();
-        Check.that(starts.size() == r && limits.size() == r && strides.size() == r, this, "needs a range for each axis", in);
+        Check.that(
+                starts.size() == r && limits.size() == r && strides.size() == r,
+                this,
+                "needs a range for each axis",
+                in);
         List<Integer> dims = new ArrayList<>();
         for (int i = 0; i < r; i++) {
             int from = starts.get(i);

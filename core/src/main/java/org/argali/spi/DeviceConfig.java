@@ -39,7 +39,8 @@ public record DeviceConfig(
             throw new IllegalArgumentException("memoryFraction is above 0 and at most 1, not " + memoryFraction);
         }
         if (index < 0 || threads < 0) {
-            throw new IllegalArgumentException("GPU numbers and threads are at least 0, got " + index + " and " + threads);
+            throw new IllegalArgumentException(
+                    "GPU numbers and threads are at least 0, got " + index + " and " + threads);
         }
     }
 

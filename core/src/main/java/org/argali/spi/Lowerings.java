@@ -71,9 +71,10 @@ public final class Lowerings {
     Kernel prepare(Device device, Node node) {
         Optional<String> gap = gap(node);
         if (gap.isPresent()) {
-            throw new UnsupportedOnBackendException("[" + (node.scope().isEmpty() ? OpNames.of(node.op()) : node.scope())
-                    + "] is not available on " + backend + ": " + gap.get() + ". Inputs: " + node.inputTypes()
-                    + ". Allow soft placement to run it on the CPU, or use the CPU altogether.");
+            throw new UnsupportedOnBackendException(
+                    "[" + (node.scope().isEmpty() ? OpNames.of(node.op()) : node.scope())
+                            + "] is not available on " + backend + ": " + gap.get() + ". Inputs: " + node.inputTypes()
+                            + ". Allow soft placement to run it on the CPU, or use the CPU altogether.");
         }
         return java.util.Objects.requireNonNull(rules.get(classOf(node.op()))).prepare(device, node.op(), node);
     }

@@ -94,12 +94,11 @@ public final class NDArray {
 
     public static NDArray zeros(TensorType type) {
         int n = Math.toIntExact(type.size());
-        Object data =
-                switch (type.dtype()) {
-                    case FLOAT32 -> new float[n];
-                    case INT32 -> new int[n];
-                    case BOOL -> new byte[n];
-                };
+        Object data = switch (type.dtype()) {
+            case FLOAT32 -> new float[n];
+            case INT32 -> new int[n];
+            case BOOL -> new byte[n];
+        };
         return new NDArray(type, data, n);
     }
 
@@ -162,8 +161,8 @@ public final class NDArray {
 
     private Object checked(DType wanted) {
         if (dtype() != wanted) {
-            throw new IllegalStateException(
-                    "this array is " + type + ", not " + wanted.kerasName() + "; cast it with to(" + wanted.name() + ")");
+            throw new IllegalStateException("this array is " + type + ", not " + wanted.kerasName()
+                    + "; cast it with to(" + wanted.name() + ")");
         }
         return data;
     }
@@ -180,7 +179,8 @@ public final class NDArray {
     /** Element at an index for every axis. */
     public double get(int... index) {
         if (index.length != type.rank()) {
-            throw new IllegalArgumentException("an element of " + type + " takes " + type.rank() + " indices, not " + index.length);
+            throw new IllegalArgumentException(
+                    "an element of " + type + " takes " + type.rank() + " indices, not " + index.length);
         }
         int at = 0;
         for (int i = 0; i < index.length; i++) {
