@@ -1,0 +1,214 @@
+package org.argali.layers;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.argali.graph.GraphBuilder;
+import org.argali.initializers.Initializer;
+import org.argali.op.ShapeException;
+import org.argali.op.Value;
+import org.argali.tensor.DType;
+import org.argali.tensor.Shape;
+import org.argali.tensor.TensorType;
+
+/**
+ * A function on tensors with weights of its own. Its configuration never changes; its weights are made when it is first
+ * applied, and applying it again shares them. Two equal {@code dense(32)} are two layers.
+ *
+ * <p>A layer of one's own says what weights it has in {@link #build} and writes its ops in {@link #call}; shapes follow
+ * from the ops.
+ */
+public abstract class Layer implements Cloneable {
+    /** Tells which of two layers was made first; names are numbered in this order. */
+    private static final AtomicLong ORDER = new AtomicLong();
+
+    private long order = ORDER.getAndIncrement();
+    private Optional<String> name = Optional.empty();
+    private boolean trainable = true;
+    private boolean built;
+    private int applications;
+    private List<Weight> weights = new ArrayList<>();
+
+    /** Declares the weights with {@link #addWeight}; {@code inputs} may have unknown axes. */
+    protected void build(List<TensorType> inputs) {}
+
+    /** Writes the ops of this layer. */
+    protected abstract List<Value> call(Call c, List<Value> inputs);
+
+    /**
+     * Masks of the outputs. By default a mask passes through if {@link #supportsMasking}, and ends here otherwise.
+     */
+    protected Map<Value, Value> masks(Call c, List<Value> inputs, List<Value> outputs) {
+        Map<Value, Value> m = new IdentityHashMap<>();
+        if (supportsMasking() && !inputs.isEmpty()) {
+            c.mask(0).ifPresent(v -> outputs.forEach(o -> m.put(o, v)));
+        }
+        return m;
+    }
+
+    /** Whether a mask passes through unchanged. */
+    protected boolean supportsMasking() {
+        return false;
+    }
+
+    /** Adds the penalties of this layer to the loss. */
+    protected void regularize(Call c, List<Value> outputs) {}
+
+    /**
+     * Adds a weight.
+     *
+     * @throws ShapeException if an axis of the shape is not known
+     */
+    protected final Weight addWeight(String weightName, Shape shape, Initializer initializer, boolean isTrainable) {
+        Weight w = new Weight(this, weightName, new TensorType(DType.FLOAT32, shape), initializer, isTrainable);
+        weights.add(w);
+        return w;
+    }
+
+    /** Keras' name of the class: {@code Dense}. */
+    public String className() {
+        return getClass().getSimpleName();
+    }
+
+    /** What names of such layers begin with: {@code dense}, {@code max_pooling2d}. */
+    public String kind() {
+        return snakeCase(className());
+    }
+
+    static String snakeCase(String s) {
+        return s.replaceAll("(.)([A-Z][a-z0-9]+)", "$1_$2")
+                .replaceAll("([a-z])([A-Z])", "$1_$2")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** The name given to it, if any; a model gives names to the others. */
+    public Optional<String> givenName() {
+        return name;
+    }
+
+    final void giveName(String n) {
+        if (n.isBlank()) {
+            throw new IllegalArgumentException("[" + kind() + "] a name must not be blank");
+        }
+        name = Optional.of(n);
+    }
+
+    final long order() {
+        return order;
+    }
+
+    /** Whether its weights are trained; see {@link #setTrainable}. */
+    public boolean isTrainable() {
+        return trainable;
+    }
+
+    /**
+     * Freezes or unfreezes the layer; takes effect when a model is next compiled.
+     */
+    public void setTrainable(boolean on) {
+        trainable = on;
+    }
+
+    /** All weights, trained ones first within the layer; empty before it is first applied. */
+    public List<Weight> weights() {
+        return List.copyOf(weights);
+    }
+
+    /** Layers inside this one whose weights are listed in {@link #weights}. */
+    public List<Layer> sublayers() {
+        return List.of();
+    }
+
+    /** Number of elements of all weights. */
+    public long countParams() {
+        return weights().stream().mapToLong(w -> w.type().size()).sum();
+    }
+
+    /**
+     * Applies the layer and gives its only output.
+     *
+     * @throws ShapeException if the inputs do not fit
+     */
+    public final Tensor apply(Tensor... inputs) {
+        return apply(List.of(inputs));
+    }
+
+    /** As {@link #apply(Tensor...)}. */
+    public final Tensor apply(List<Tensor> inputs) {
+        List<Tensor> out = applyAll(inputs);
+        if (out.size() != 1) {
+            throw new IllegalStateException(
+                    "[" + Names.of(this, inputs) + "] has " + out.size() + " outputs; call applyAll and take those you want");
+        }
+        return out.get(0);
+    }
+
+    /** Applies the layer and gives all its outputs. */
+    public final List<Tensor> applyAll(Tensor... inputs) {
+        return applyAll(List.of(inputs));
+    }
+
+    /** As {@link #applyAll(Tensor...)}. */
+    public final List<Tensor> applyAll(List<Tensor> inputs) {
+        List<TensorType> types = inputs.stream().map(Tensor::type).toList();
+        try {
+            ensureBuilt(types);
+            return new Application(this, applications++, inputs, infer(types)).outputs();
+        } catch (ShapeException e) {
+            throw Probe.explain(e, this, inputs);
+        }
+    }
+
+    /** Makes the weights if there are none yet. */
+    public final void ensureBuilt(List<TensorType> inputs) {
+        if (!built) {
+            build(inputs);
+            built = true;
+        }
+    }
+
+    /** Types of the outputs for inputs that may have unknown axes. */
+    public List<TensorType> infer(List<TensorType> inputs) {
+        return Probe.infer(this, inputs);
+    }
+
+    /** Types of the outputs for inputs that are fully known. */
+    final List<TensorType> inferKnown(List<TensorType> inputs) {
+        GraphBuilder g = new GraphBuilder();
+        List<Value> values =
+                IntStream.range(0, inputs.size()).mapToObj(i -> g.parameter("x" + i, inputs.get(i))).toList();
+        return new Trace(g, false).run(this, values, "").stream().map(Value::type).toList();
+    }
+
+    /** A layer of the same configuration with no weights yet: another layer. */
+    @Override
+    public Layer clone() {
+        try {
+            Layer copy = (Layer) super.clone();
+            copy.order = ORDER.getAndIncrement();
+            copy.built = false;
+            copy.applications = 0;
+            copy.weights = new ArrayList<>();
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Throws the shape error of this layer; the name is put in front later. */
+    protected static void check(boolean holds, String rule) {
+        if (!holds) {
+            throw new ShapeException(rule);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return className() + name.map(n -> "(" + n + ")").orElse("") + (weights.isEmpty() ? "" : " " + weights);
+    }
+}

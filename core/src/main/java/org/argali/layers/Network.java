@@ -1,0 +1,169 @@
+package org.argali.layers;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.argali.op.Value;
+import org.argali.tensor.TensorType;
+
+/** Everything between some tensors and others, as one layer. Input tensors may be outputs of any layer. */
+public abstract class Network extends Layer {
+    private final List<Tensor> inputs;
+    private final List<Tensor> outputs;
+    private final NetworkGraph graph;
+    private final Map<Layer, String> names;
+
+    protected Network(List<Tensor> inputs, List<Tensor> outputs) {
+        this.inputs = List.copyOf(inputs);
+        this.outputs = List.copyOf(outputs);
+        this.graph = NetworkGraph.between(inputs, outputs);
+        this.names = Names.assign(graph.layers());
+        checkNamesAreUnique();
+        for (Layer l : graph.layers()) {
+            l.weights().forEach(w -> w.key(nameOf(l) + "/" + w.name()));
+        }
+    }
+
+    private void checkNamesAreUnique() {
+        Map<String, Layer> seen = new LinkedHashMap<>();
+        for (Layer l : graph.layers()) {
+            if (seen.put(nameOf(l), l) != null) {
+                throw new IllegalArgumentException("two layers are named '" + nameOf(l)
+                        + "'; names must be unique in a model: give one of them another with name(...)");
+            }
+        }
+    }
+
+    public List<Tensor> inputs() {
+        return inputs;
+    }
+
+    public List<Tensor> outputs() {
+        return outputs;
+    }
+
+    /** The layers, inputs included, in the order in which Keras lists them. */
+    public List<Layer> layers() {
+        return graph.layers();
+    }
+
+    /** The layer of this name. */
+    public Layer layer(String layerName) {
+        return layers().stream()
+                .filter(l -> nameOf(l).equals(layerName))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no layer '" + layerName + "'; there are " + String.join(", ", layerNames())));
+    }
+
+    private List<String> layerNames() {
+        return layers().stream().map(this::nameOf).toList();
+    }
+
+    /** The name that a layer has in this network. */
+    public String nameOf(Layer l) {
+        return Objects.requireNonNull(names.get(l), () -> l + " is not part of this model");
+    }
+
+    /** The calls of layers, each after those it uses; inputs are not among them. */
+    public List<Application> applications() {
+        return graph.applications();
+    }
+
+    /** Names by which data are given: those of the input layers. */
+    public List<String> inputNames() {
+        return inputs.stream().map(t -> nameOf(t.producer().layer())).toList();
+    }
+
+    /** Names by which targets and losses are given: those of the layers that give the outputs. */
+    public List<String> outputNames() {
+        List<String> result = new ArrayList<>();
+        for (Tensor t : outputs) {
+            String n = nameOf(t.producer().layer());
+            String unique = n;
+            for (int i = 1; result.contains(unique); i++) {
+                unique = n + "_" + i;
+            }
+            result.add(unique);
+        }
+        return result;
+    }
+
+    @Override
+    public List<Layer> sublayers() {
+        return layers();
+    }
+
+    @Override
+    public List<Weight> weights() {
+        Set<Weight> all = new LinkedHashSet<>();
+        layers().forEach(l -> all.addAll(l.weights()));
+        return List.copyOf(all);
+    }
+
+    @Override
+    public void setTrainable(boolean on) {
+        super.setTrainable(on);
+        layers().forEach(l -> l.setTrainable(on));
+    }
+
+    @Override
+    protected List<Value> call(Call c, List<Value> in) {
+        check(in.size() == inputs.size(), "takes " + inputs.size() + " inputs, not " + in.size());
+        Trace trace = Trace.of(c);
+        Map<Tensor, Value> values = new IdentityHashMap<>();
+        for (int i = 0; i < in.size(); i++) {
+            checkFits(i, in.get(i).type());
+            values.put(inputs.get(i), in.get(i));
+        }
+        run(trace, values);
+        return outputs.stream().map(t -> valueOf(values, t)).toList();
+    }
+
+    private void checkFits(int i, TensorType got) {
+        TensorType want = inputs.get(i).type();
+        boolean fits = want.rank() == got.rank() && want.dtype() == got.dtype();
+        for (int a = 0; fits && a < want.rank(); a++) {
+            fits = want.dim(a) < 0 || want.dim(a) == got.dim(a);
+        }
+        check(fits, "input '" + inputNames().get(i) + "' is declared " + want + ", but it is given " + got);
+    }
+
+    /** Computes every tensor of the network from those in {@code values} that are its inputs. */
+    public void run(Trace trace, Map<Tensor, Value> values) {
+        for (Application a : applications()) {
+            List<Value> in = a.inputs().stream().map(t -> valueOf(values, t)).toList();
+            List<Value> out = trace.run(a.layer(), in, nameOf(a.layer()));
+            for (int i = 0; i < out.size(); i++) {
+                values.putIfAbsent(a.outputs().get(i), out.get(i));
+            }
+        }
+    }
+
+    private static Value valueOf(Map<Tensor, Value> values, Tensor t) {
+        return Objects.requireNonNull(values.get(t), () -> "no value for " + t);
+    }
+
+    @Override
+    protected Map<Value, Value> masks(Call c, List<Value> in, List<Value> out) {
+        return Map.of(); // the layers inside have said already
+    }
+
+    /** All layers, those of nested networks included. */
+    public Collection<Layer> allLayers() {
+        Set<Layer> all = new LinkedHashSet<>();
+        for (Layer l : layers()) {
+            all.add(l);
+            if (l instanceof Network n) {
+                all.addAll(n.allLayers());
+            }
+        }
+        return all;
+    }
+}

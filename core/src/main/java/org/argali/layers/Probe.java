@@ -1,0 +1,83 @@
+package org.argali.layers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.argali.op.ShapeException;
+import org.argali.tensor.Shape;
+import org.argali.tensor.TensorType;
+
+/**
+ * Types of a layer's outputs when some axes are not known: the layer writes its ops twice, with two different sizes in
+ * place of the unknown, and an axis that differs between both is unknown.
+ */
+final class Probe {
+    private static final int[] BATCH = {61, 67};
+    private static final int[] LENGTH = {2003, 4001};
+
+    private Probe() {}
+
+    static List<TensorType> infer(Layer layer, List<TensorType> inputs) {
+        if (inputs.stream().allMatch(t -> t.shape().isFullyKnown())) {
+            return layer.inferKnown(inputs);
+        }
+        List<TensorType> a = layer.inferKnown(fill(inputs, 0));
+        List<TensorType> b = layer.inferKnown(fill(inputs, 1));
+        List<TensorType> out = new ArrayList<>();
+        for (int i = 0; i < a.size(); i++) {
+            out.add(merge(a.get(i), b.get(i)));
+        }
+        return out;
+    }
+
+    private static List<TensorType> fill(List<TensorType> types, int which) {
+        return types.stream().map(t -> t.withShape(fill(t.shape(), which))).toList();
+    }
+
+    private static Shape fill(Shape s, int which) {
+        Shape out = s;
+        for (int i = 0; i < s.rank(); i++) {
+            if (s.dim(i) == Shape.ANY) {
+                out = out.with(i, i == 0 ? BATCH[which] : LENGTH[which]);
+            }
+        }
+        return out;
+    }
+
+    private static TensorType merge(TensorType a, TensorType b) {
+        if (a.rank() != b.rank()) {
+            throw new ShapeException("the rank of the output must not depend on sizes");
+        }
+        Shape s = a.shape();
+        for (int i = 0; i < s.rank(); i++) {
+            if (s.dim(i) != b.dim(i)) {
+                s = s.with(i, Shape.ANY);
+            }
+        }
+        return a.withShape(s);
+    }
+
+    /** The error with the layer's name, its inputs and the user's line. */
+    static ShapeException explain(ShapeException e, Layer layer, List<Tensor> inputs) {
+        String rule = String.valueOf(e.getMessage())
+                .replaceFirst("^\\[[^\\]]*\\] ", "")
+                .replaceFirst("(?s)\\. Inputs: .*$", "")
+                .replaceAll("\\b(61|67|2003|4001)\\b", "?");
+        String got = inputs.stream().map(t -> Names.of(t) + " " + t.type()).collect(Collectors.joining(", "));
+        ShapeException better = new ShapeException(
+                "[" + Names.of(layer, inputs) + "] " + rule + ". Inputs: " + (got.isEmpty() ? "none" : got) + callSite());
+        better.initCause(e);
+        return better;
+    }
+
+    /** The first line outside this library. */
+    private static String callSite() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.filter(f -> !f.getClassName().startsWith("org.argali.layers.")
+                                && !f.getClassName().startsWith("org.argali.model.")
+                                && f.getFileName() != null)
+                        .findFirst())
+                .map(f -> " (" + f.getFileName() + ":" + f.getLineNumber() + ")")
+                .orElse("");
+    }
+}

@@ -1,0 +1,140 @@
+package org.argali.layers;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.argali.graph.GraphBuilder;
+import org.argali.op.Op;
+import org.argali.op.Random;
+import org.argali.op.Value;
+import org.argali.tensor.Shape;
+import org.argali.tensor.TensorType;
+import org.jspecify.annotations.Nullable;
+
+/** A program while layers write it: the graph, the weights they use, their masks, updates and losses. */
+public final class Trace {
+    private final GraphBuilder graph;
+    private final boolean training;
+    private final Map<Weight, Value> weights = new LinkedHashMap<>();
+    private final Map<Weight, Value> updates = new LinkedHashMap<>();
+    private final Map<Value, Value> masks = new IdentityHashMap<>();
+    private final List<Value> losses = new ArrayList<>();
+    private int streams;
+    private @Nullable Value randomState;
+
+    public Trace(GraphBuilder graph, boolean training) {
+        this.graph = graph;
+        this.training = training;
+    }
+
+    public GraphBuilder graph() {
+        return graph;
+    }
+
+    /** Weights in order of first use, each with its parameter. */
+    public Map<Weight, Value> weights() {
+        return weights;
+    }
+
+    /** New values of weights that layers keep themselves. */
+    public Map<Weight, Value> updates() {
+        return updates;
+    }
+
+    public List<Value> losses() {
+        return losses;
+    }
+
+    /** The parameter {@code i32[3]} of random numbers, if any layer drew some. */
+    public Optional<Value> randomState() {
+        return Optional.ofNullable(randomState);
+    }
+
+    public Optional<Value> mask(Value v) {
+        return Optional.ofNullable(masks.get(v));
+    }
+
+    public void mask(Value v, Value mask) {
+        masks.put(v, mask);
+    }
+
+    /** The parameter of a weight; the value it has so far in this step. */
+    public Value weight(Weight w) {
+        return weights.computeIfAbsent(w, x -> graph.parameter(x.layer().kind() + "/" + x.name(), x.type()));
+    }
+
+    /** Lets a layer write its ops under {@code scope}. */
+    public List<Value> run(Layer layer, List<Value> inputs, String scope) {
+        return graph.scoped(scope, () -> {
+            LayerCall c = new LayerCall(inputs);
+            List<Value> out = layer.call(c, inputs);
+            layer.masks(c, inputs, out).forEach(this::mask);
+            layer.regularize(c, out);
+            return out;
+        });
+    }
+
+    private Value random(Shape shape) {
+        Value state = randomState;
+        if (state == null) {
+            state = graph.parameter("random_state", TensorType.i32(3));
+            randomState = state;
+        }
+        return graph.emit(new Random(shape, streams++), state);
+    }
+
+    private final class LayerCall implements Call {
+        private final List<Value> inputs;
+
+        LayerCall(List<Value> inputs) {
+            this.inputs = inputs;
+        }
+
+        @Override
+        public List<Value> emitAll(Op op, List<Value> in) {
+            return graph.emitAll(op, in);
+        }
+
+        @Override
+        public boolean training() {
+            return training;
+        }
+
+        @Override
+        public Value weight(Weight w) {
+            return Trace.this.weight(w);
+        }
+
+        @Override
+        public void update(Weight w, Value next) {
+            updates.put(w, next);
+        }
+
+        @Override
+        public Value random(Shape shape) {
+            return Trace.this.random(shape);
+        }
+
+        @Override
+        public Optional<Value> mask(int i) {
+            return Trace.this.mask(inputs.get(i));
+        }
+
+        @Override
+        public void addLoss(Value scalar) {
+            losses.add(scalar);
+        }
+
+        Trace trace() {
+            return Trace.this;
+        }
+    }
+
+    /** The trace behind a call, for layers that run others inside. */
+    static Trace of(Call c) {
+        return ((LayerCall) c).trace();
+    }
+}

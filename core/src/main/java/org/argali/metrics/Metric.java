@@ -1,0 +1,30 @@
+package org.argali.metrics;
+
+import java.util.List;
+import java.util.Optional;
+import org.argali.op.Emitter;
+import org.argali.op.Value;
+import org.argali.tensor.NDArray;
+import org.argali.tensor.TensorType;
+
+/**
+ * A figure that is kept over many batches: a state that each batch updates on the device, and a result computed from it
+ * on the host.
+ */
+public interface Metric {
+    /** Keras' default name, such as {@code binary_accuracy}. */
+    String name();
+
+    /** Types of the state; all start with zeros. */
+    List<TensorType> state();
+
+    /**
+     * The state after a batch.
+     *
+     * @param weights float32, one for each sample (and step), broadcast to the values of the metric
+     */
+    List<Value> update(Emitter e, List<Value> state, Value yTrue, Value yPred, Optional<Value> weights);
+
+    /** The result so far; a number, or several for metrics that give one for each class. */
+    double[] result(List<NDArray> state);
+}

@@ -1,0 +1,120 @@
+package org.argali.runtime;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.argali.spi.Backend;
+import org.argali.spi.Device;
+import org.argali.spi.DeviceConfig;
+import org.argali.spi.DeviceException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which device this process trains on, and the seed that everything random starts from.
+ *
+ * <pre>{@code
+ * Runtime.configure(DeviceConfig.auto().memoryFraction(0.8));
+ * Runtime.seed(42);
+ * Runtime.session().headline();    // "CPU, 2 threads ... (no GPU: no NVIDIA driver on this machine)"
+ * }</pre>
+ */
+public final class Runtime {
+    /** The one process-wide state: a device is a process-wide thing. */
+    private static final Runtime CURRENT = new Runtime();
+
+    private DeviceConfig config = DeviceConfig.auto();
+    private long seed = 1;
+    private @Nullable Session session;
+
+    private Runtime() {}
+
+    /** Chooses the device for what runs from now on. An open one is closed; weights move along. */
+    public static void configure(DeviceConfig config) {
+        synchronized (CURRENT) {
+            if (CURRENT.session != null) {
+                CURRENT.session.close();
+                CURRENT.session = null;
+            }
+            CURRENT.config = config;
+        }
+    }
+
+    /** Sets the seed of weights made, and of shuffles and dropout begun, from now on. The default is 1. */
+    public static void seed(long seed) {
+        synchronized (CURRENT) {
+            CURRENT.seed = seed;
+        }
+    }
+
+    public static long seed() {
+        synchronized (CURRENT) {
+            return CURRENT.seed;
+        }
+    }
+
+    /**
+     * The open device; opened now if it was not.
+     *
+     * @throws DeviceException if the device that was asked for is not usable, with the reason
+     */
+    public static Session session() {
+        synchronized (CURRENT) {
+            Session s = CURRENT.session;
+            if (s == null) {
+                s = open(CURRENT.config);
+                CURRENT.session = s;
+            }
+            return s;
+        }
+    }
+
+    /** All backends on the class path, the most preferred first. */
+    public static List<Backend> backends() {
+        List<Backend> all = new ArrayList<>();
+        ServiceLoader.load(Backend.class, Runtime.class.getClassLoader()).forEach(all::add);
+        all.sort(Comparator.comparingInt(Backend::priority).reversed().thenComparing(Backend::name));
+        return all;
+    }
+
+    /** Opens a session of its own, which the caller closes. */
+    public static Session open(DeviceConfig config) {
+        List<Backend> candidates = backends().stream().filter(b -> fits(b, config.device())).toList();
+        List<String> refusals = new ArrayList<>();
+        for (Backend b : candidates) {
+            Backend.Availability a = b.availability();
+            if (a.usable()) {
+                return open(b, config, refusals);
+            }
+            refusals.add("no " + b.name() + ": " + a.reason());
+        }
+        throw new DeviceException("no device for " + config.device()
+                + (refusals.isEmpty()
+                        ? ": its backend is not on the class path (argali-cuda-backend, argali-cpu-fallback)"
+                        : ": " + String.join("; ", refusals)));
+    }
+
+    private static Session open(Backend b, DeviceConfig config, List<String> refusals) {
+        Device device = b.open(config);
+        boolean wantsFallback = config.softPlacement() && !b.name().equals("cpu");
+        Optional<Device> fallback = wantsFallback
+                ? backends().stream()
+                        .filter(x -> x.name().equals("cpu") && x.availability().usable())
+                        .findFirst()
+                        .map(x -> x.open(config))
+                : Optional.empty();
+        String why = refusals.isEmpty() ? "" : refusals.stream().collect(Collectors.joining("; ", " (", ")"));
+        return new Session(device, fallback, device.description() + why);
+    }
+
+    private static boolean fits(Backend b, DeviceConfig.Kind kind) {
+        return switch (kind) {
+            case AUTO -> !b.name().equals("reference");
+            case GPU -> b.name().equals("cuda");
+            case CPU -> b.name().equals("cpu");
+            case REFERENCE -> b.name().equals("reference");
+        };
+    }
+}

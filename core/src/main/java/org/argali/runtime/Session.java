@@ -1,0 +1,56 @@
+package org.argali.runtime;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.argali.spi.Device;
+
+/** An open device, with the host's device beside it where soft placement is allowed. */
+public final class Session implements AutoCloseable {
+    private final Device device;
+    private final Optional<Device> fallback;
+    private final String headline;
+    private final List<WeakReference<Variable>> variables = new ArrayList<>();
+
+    public Session(Device device, Optional<Device> fallback, String headline) {
+        this.device = device;
+        this.fallback = fallback;
+        this.headline = headline;
+    }
+
+    public Device device() {
+        return device;
+    }
+
+    /** Where ops go that the device lacks. */
+    public Optional<Device> fallback() {
+        return fallback;
+    }
+
+    /** One line for people: which device runs, and why not the GPU if it does not. */
+    public String headline() {
+        return headline;
+    }
+
+    void adopt(Variable v) {
+        if (variables.size() % 1024 == 1023) {
+            variables.removeIf(r -> r.get() == null);
+        }
+        variables.add(new WeakReference<>(v));
+    }
+
+    /** Takes all variables back to the host and closes the device. */
+    @Override
+    public void close() {
+        for (WeakReference<Variable> r : variables) {
+            Variable v = r.get();
+            if (v != null) {
+                v.toHost();
+            }
+        }
+        variables.clear();
+        device.close();
+        fallback.ifPresent(Device::close);
+    }
+}
