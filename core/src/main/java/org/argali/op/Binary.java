@@ -4,7 +4,10 @@ import java.util.List;
 import org.argali.tensor.DType;
 import org.argali.tensor.TensorType;
 
-/** Elementwise functions of two tensors of one dtype, broadcast as in NumPy. */
+/**
+ * Elementwise functions of two tensors of one dtype, broadcast as in NumPy. Integers wrap around; NaN in gives NaN out,
+ * also of a maximum or minimum.
+ */
 public enum Binary implements Op {
     ADD {
         @Override
@@ -39,7 +42,7 @@ public enum Binary implements Op {
             return c.mul(c.outputGrad(), c.input(0));
         }
     },
-    /** {@code a / b}; for int32 rounded towards zero. */
+    /** {@code a / b}; for int32 rounded towards zero, and 0 where {@code b} is 0. */
     DIV {
         @Override
         Value da(Vjp c) {
@@ -51,7 +54,7 @@ public enum Binary implements Op {
             return c.neg(c.div(c.mul(c.outputGrad(), c.output()), c.input(1)));
         }
     },
-    /** {@code a^b}; the gradient of the exponent is taken as 0 where {@code a <= 0}. */
+    /** {@code a^b} with the special cases of IEEE 754 and C; the gradient of the exponent is taken as 0 where {@code a <= 0}. */
     POW {
         @Override
         Value da(Vjp c) {

@@ -5,7 +5,8 @@ import org.argali.tensor.DType;
 import org.argali.tensor.TensorType;
 
 /**
- * Converts the element type: float to int rounds towards zero, anything to bool is {@code x != 0}, bool to a number is 0
+ * Converts the element type: float to int rounds towards zero (and is unspecified for NaN and what int32
+ * cannot hold), anything to bool is {@code x != 0}, bool to a number is 0
  * or 1. The gradient passes between float types and ends at any other.
  */
 public record Cast(DType to) implements Op {

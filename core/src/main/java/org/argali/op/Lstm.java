@@ -11,7 +11,8 @@ import org.argali.tensor.TensorType;
  * <p>Inputs: {@code xz [n, t, 4u]} (input times kernel plus bias), {@code recurrent [u, 4u]}, {@code h0 [n, u]}, {@code
  * c0 [n, u]}, {@code mask bool[n, t]}. Per step, with {@code z = xz_t + h_(t-1) recurrent}:
  * {@code i, f, o = r(z_i), r(z_f), r(z_o)}; {@code g = a(z_c)}; {@code c_t = f c_(t-1) + i g}; {@code h_t = o a(c_t)}.
- * Where the mask is false, h and c keep their values.
+ * Where the mask is false, h and c keep their values, and the gates are computed all
+ * the same.
  *
  * <p>Outputs: {@code h [n, t, u]}, {@code c [n, t, u]} after each step, and {@code gates [n, t, 4u]} (i, f, g, o after
  * activation) for {@link Backward}.

@@ -8,7 +8,8 @@ import org.argali.tensor.TensorType;
 
 /**
  * Reduces over {@code axes} (ascending), which go away or, with {@code keepDims}, stay with size 1. Over no elements a
- * sum is 0, a product 1, a maximum the lowest number and a minimum the highest.
+ * sum is 0, a product 1, a maximum the lowest number (minus infinity) and a minimum the highest. A maximum or minimum of
+ * anything with NaN is NaN.
  *
  * <p>The gradient of a maximum or minimum is shared equally by all elements that attain it.
  */

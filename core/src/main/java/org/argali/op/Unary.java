@@ -4,7 +4,10 @@ import java.util.List;
 import org.argali.tensor.DType;
 import org.argali.tensor.TensorType;
 
-/** Elementwise functions of one tensor; the output has the input's type. */
+/**
+ * Elementwise functions of one tensor; the output has the input's type. Integers wrap around; NaN in gives NaN out, also
+ * of {@link #SIGN} and {@link #RELU}.
+ */
 public enum Unary implements Op {
     /** {@code -x}. */
     NEG {

@@ -1,0 +1,101 @@
+package org.argali.reference;
+
+import org.argali.op.ArgMax;
+import org.argali.op.Binary;
+import org.argali.op.BroadcastTo;
+import org.argali.op.Cast;
+import org.argali.op.Compare;
+import org.argali.op.Concat;
+import org.argali.op.Conv;
+import org.argali.op.Fill;
+import org.argali.op.Fused;
+import org.argali.op.Gather;
+import org.argali.op.Iota;
+import org.argali.op.LogSoftmax;
+import org.argali.op.Lstm;
+import org.argali.op.MatMul;
+import org.argali.op.Op;
+import org.argali.op.Pad;
+import org.argali.op.Pool;
+import org.argali.op.Random;
+import org.argali.op.Reduce;
+import org.argali.op.Reshape;
+import org.argali.op.Reverse;
+import org.argali.op.Select;
+import org.argali.op.Slice;
+import org.argali.op.Softmax;
+import org.argali.op.StopGradient;
+import org.argali.op.Transpose;
+import org.argali.op.Unary;
+import org.argali.spi.Backend;
+import org.argali.spi.Device;
+import org.argali.spi.DeviceConfig;
+import org.argali.spi.Lowerings;
+
+/** The reference interpreter as a backend. Always available, and never chosen unless asked for. */
+public final class ReferenceBackend implements Backend {
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public int priority() {
+        return 0;
+    }
+
+    @Override
+    public Availability availability() {
+        return new Availability(true, "runs anywhere, slowly");
+    }
+
+    @Override
+    public Device open(DeviceConfig config) {
+        return new ReferenceDevice(this);
+    }
+
+    @Override
+    public Lowerings lowerings() {
+        return new Lowerings(name())
+                .on(ArgMax.class, loop(ReduceLoops::argMax))
+                .on(Binary.class, loop(ElementwiseLoops::binary))
+                .on(BroadcastTo.class, loop(MovementLoops::broadcastTo))
+                .on(Cast.class, loop(ElementwiseLoops::cast))
+                .on(Compare.class, loop(ElementwiseLoops::compare))
+                .on(Concat.class, loop(MovementLoops::concat))
+                .on(Conv.class, loop(ConvLoops::forward))
+                .on(Conv.BackwardData.class, loop(ConvLoops::backwardData))
+                .on(Conv.BackwardFilter.class, loop(ConvLoops::backwardFilter))
+                .on(Fill.class, loop(MovementLoops::fill))
+                .on(Fused.class, loop(FusedLoop::run))
+                .on(Gather.class, loop(GatherLoops::forward))
+                .on(Gather.Backward.class, loop(GatherLoops::backward))
+                .on(Iota.class, loop(MovementLoops::iota))
+                .on(LogSoftmax.class, loop(SoftmaxLoops::logSoftmax))
+                .on(Lstm.class, loop(LstmLoops::forward))
+                .on(Lstm.Backward.class, loop(LstmLoops::backward))
+                .on(MatMul.class, loop(MatMulLoop::run))
+                .on(Pad.class, loop(MovementLoops::pad))
+                .on(Pool.class, loop(PoolLoops::forward))
+                .on(Pool.Backward.class, loop(PoolLoops::backward))
+                .on(Random.class, loop(RandomLoop::run))
+                .on(Reduce.class, loop(ReduceLoops::reduce))
+                .on(Reshape.class, loop(MovementLoops::sameOrder))
+                .on(Reverse.class, loop(MovementLoops::reverse))
+                .on(Select.class, loop(ElementwiseLoops::select))
+                .on(Slice.class, loop(MovementLoops::slice))
+                .on(Softmax.class, loop(SoftmaxLoops::softmax))
+                .on(StopGradient.class, loop(MovementLoops::sameOrder))
+                .on(Transpose.class, loop(MovementLoops::transpose))
+                .on(Unary.class, loop(ElementwiseLoops::unary));
+    }
+
+    private static <O extends Op> Lowerings.Rule<ReferenceDevice, O> loop(Loop<? super O> loop) {
+        return (device, op, node) -> new LoopKernel<>(loop, op, node);
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

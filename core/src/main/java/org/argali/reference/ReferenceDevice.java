@@ -1,0 +1,56 @@
+package org.argali.reference;
+
+import org.argali.spi.Backend;
+import org.argali.spi.Buffer;
+import org.argali.spi.Device;
+import org.argali.spi.Stream;
+import org.argali.tensor.TensorType;
+
+/** The Java heap as a device. Elements of all dtypes are doubles. */
+final class ReferenceDevice implements Device {
+    private static final long ALIGNMENT = 256;
+
+    private final Backend backend;
+    private final ReferenceStream stream = new ReferenceStream();
+    private long nextAddress = ALIGNMENT;
+
+    ReferenceDevice(Backend backend) {
+        this.backend = backend;
+    }
+
+    @Override
+    public Backend backend() {
+        return backend;
+    }
+
+    @Override
+    public String description() {
+        return "reference interpreter in double precision";
+    }
+
+    @Override
+    public long bytes(TensorType type) {
+        return type.size() * ReferenceBuffer.CELL;
+    }
+
+    @Override
+    public Buffer allocate(long bytes) {
+        return buffer(bytes);
+    }
+
+    ReferenceBuffer buffer(long bytes) {
+        long address = nextAddress;
+        nextAddress += (bytes / ALIGNMENT + 1) * ALIGNMENT;
+        return new ReferenceBuffer(bytes, address);
+    }
+
+    @Override
+    public Stream stream() {
+        return stream;
+    }
+
+    @Override
+    public void close() {
+        // Buffers are Java arrays.
+    }
+}
