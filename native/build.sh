@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Compiles the native libraries of this module into target/classes. Maven calls it after javac; it does nothing when
-# nothing changed. Usage: build.sh JAVA_HOME JAVACPP_JAR DNNL_NATIVE_JAR
+# Compiles the native libraries of this module into the folder of its classes. Maven calls it after javac; it does
+# nothing when nothing changed. Objects stay in target/ and serve every such folder.
+# Usage: build.sh CLASSES JAVA_HOME JAVACPP_JAR DNNL_NATIVE_JAR
 set -euo pipefail
 cd "$(dirname "$0")"
-java_home=$1 javacpp_jar=$2 dnnl_jar=$3
+classes=$1 java_home=$2 javacpp_jar=$3 dnnl_jar=$4
+classes=$(realpath --relative-to=. "$classes") # make knows no spaces
 
 say() { printf 'argali native build: %s\n' "$*" >&2; }
 
@@ -28,11 +30,11 @@ if [ ! -f target/dnnl/unpacked ] || [ "$(cat target/dnnl/unpacked)" != "$dnnl_ja
 fi
 
 # javac gives the class a new date at every build; JavaCPP and g++ run again only when its bytes differ
-binding=target/classes/org/argali/natives/ArgaliCpu.class
+binding=$classes/org/argali/natives/ArgaliCpu.class
 mkdir -p target/jni
 if ! cmp -s "$binding" target/jni/ArgaliCpu.class; then
     rm -f target/jni/ArgaliCpu.class
-    "$java_home/bin/java" -jar "$javacpp_jar" -nocompile -classpath target/classes -d target/jni org.argali.natives.ArgaliCpu \
+    "$java_home/bin/java" -jar "$javacpp_jar" -nocompile -classpath "$classes" -d target/jni org.argali.natives.ArgaliCpu \
         >target/jni/javacpp.log 2>&1 || {
         cat target/jni/javacpp.log >&2
         exit 1
@@ -41,5 +43,5 @@ if ! cmp -s "$binding" target/jni/ArgaliCpu.class; then
 fi
 
 make -s --no-print-directory -j"${ARGALI_BUILD_JOBS:-$(nproc)}" \
-    OUT=target RESOURCES=target/classes/org/argali/natives/linux-x86_64 DNNL="$dnnl" JAVA_HOME="$java_home" \
+    OUT=target RESOURCES="$classes"/org/argali/natives/linux-x86_64 DNNL="$dnnl" JAVA_HOME="$java_home" \
     JNI=target/jni all

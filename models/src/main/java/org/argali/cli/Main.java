@@ -23,6 +23,7 @@ public final class Main implements Runnable {
     @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where a failure came from.")
     private boolean stacktrace;
 
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this text.")
     private boolean help;
 
