@@ -36,7 +36,7 @@ class ArchTest {
         rows.put("autodiff", DESCRIPTION);
         rows.put("passes", DESCRIPTION);
         rows.put("spi", DESCRIPTION);
-        rows.put("plan", DESCRIPTION + " spi");
+        rows.put("plan", DESCRIPTION + " spi passes");
         rows.put("reference", DESCRIPTION + " spi");
         rows.put("runtime", DESCRIPTION + " spi plan");
         String front = DESCRIPTION + " runtime " + FRONT;
@@ -45,7 +45,7 @@ class ArchTest {
         }
         rows.put("model", front);
         rows.put("train", front + " model autodiff passes spi plan");
-        return Map.copyOf(rows);
+        return rows;
     }
 
     @Test
