@@ -21,7 +21,8 @@ final class Arguments {
     /** @param rate in [0, 1) */
     static double rate(String layer, double rate) {
         if (!(rate >= 0 && rate < 1)) {
-            throw new IllegalArgumentException("[" + layer + "] rate is the share that is dropped, at least 0 and below 1, but is " + rate);
+            throw new IllegalArgumentException(
+                    "[" + layer + "] rate is the share that is dropped, at least 0 and below 1, but is " + rate);
         }
         return rate;
     }
@@ -34,21 +35,23 @@ final class Arguments {
 
     static void floats(TensorType t) {
         if (!t.dtype().isFloat()) {
-            throw new ShapeException("takes float32, but the input is " + t.dtype().kerasName()
-                    + "; integer ids need an embedding first, other numbers NDArray.to(FLOAT32)");
+            throw new ShapeException(
+                    "takes float32, but the input is " + t.dtype().kerasName()
+                            + "; integer ids need an embedding first, other numbers NDArray.to(FLOAT32)");
         }
     }
 
     static void ints(TensorType t) {
         if (t.dtype() != DType.INT32) {
-            throw new ShapeException("takes ids of dtype int32, but the input is " + t.dtype().kerasName()
-                    + "; declare it as input(INT32, ...)");
+            throw new ShapeException("takes ids of dtype int32, but the input is "
+                    + t.dtype().kerasName() + "; declare it as input(INT32, ...)");
         }
     }
 
     static void rank(TensorType t, int rank, String axes) {
         if (t.rank() != rank) {
-            throw new ShapeException("takes " + axes + ", that is rank " + rank + ", but the input has rank " + t.rank());
+            throw new ShapeException(
+                    "takes " + axes + ", that is rank " + rank + ", but the input has rank " + t.rank());
         }
     }
 
@@ -56,8 +59,8 @@ final class Arguments {
     static int known(TensorType t, int axis) {
         int d = t.dim(axis);
         if (d == Shape.ANY) {
-            throw new ShapeException("needs to know the size of axis " + t.shape().axis(axis)
-                    + " to make its weights, but it is ANY; give the input a size there");
+            throw new ShapeException("needs to know the size of axis "
+                    + t.shape().axis(axis) + " to make its weights, but it is ANY; give the input a size there");
         }
         return d;
     }

@@ -48,10 +48,17 @@ public final class Dense extends ConfiguredLayer<Dense> {
     }
 
     @Override
-    protected void build(List<TensorType> inputs) {
+    protected void checkTypes(List<TensorType> inputs) {
         Arguments.inputs(inputs, 1);
         Arguments.floats(inputs.get(0));
-        check(inputs.get(0).rank() >= 2, "takes at least [batch, features]; the input has rank " + inputs.get(0).rank());
+        check(
+                inputs.get(0).rank() >= 2,
+                "takes at least [batch, features]; the input has rank "
+                        + inputs.get(0).rank());
+    }
+
+    @Override
+    protected void build(List<TensorType> inputs) {
         int d = Arguments.known(inputs.get(0), -1);
         kernel = addWeight("kernel", Shape.of(d, units), kernelInitializer, true);
         bias = useBias ? addWeight("bias", Shape.of(units), biasInitializer, true) : null;

@@ -34,6 +34,15 @@ public abstract class Layer implements Cloneable {
     private int applications;
     private List<Weight> weights = new ArrayList<>();
 
+    /**
+     * Refuses inputs that do not fit, with {@link #check}; axes may be unknown. Called each time the layer is applied and
+     * each time it writes its ops.
+     */
+    protected void checkTypes(List<TensorType> inputs) {}
+
+    /** As {@link #checkTypes}, for layers whose messages name the layers that the inputs come from. */
+    protected void checkTensors(List<Tensor> inputs) {}
+
     /** Declares the weights with {@link #addWeight}; {@code inputs} may have unknown axes. */
     protected void build(List<TensorType> inputs) {}
 
@@ -142,8 +151,8 @@ public abstract class Layer implements Cloneable {
     public final Tensor apply(List<Tensor> inputs) {
         List<Tensor> out = applyAll(inputs);
         if (out.size() != 1) {
-            throw new IllegalStateException(
-                    "[" + Names.of(this, inputs) + "] has " + out.size() + " outputs; call applyAll and take those you want");
+            throw new IllegalStateException("[" + Names.of(this, inputs) + "] has " + out.size()
+                    + " outputs; call applyAll and take those you want");
         }
         return out.get(0);
     }
@@ -156,16 +165,20 @@ public abstract class Layer implements Cloneable {
     /** As {@link #applyAll(Tensor...)}. */
     public final List<Tensor> applyAll(List<Tensor> inputs) {
         List<TensorType> types = inputs.stream().map(Tensor::type).toList();
+        boolean probing = false;
         try {
+            checkTensors(inputs);
             ensureBuilt(types);
+            probing = true;
             return new Application(this, applications++, inputs, infer(types)).outputs();
         } catch (ShapeException e) {
-            throw Probe.explain(e, this, inputs);
+            throw Probe.explain(e, probing, this, inputs);
         }
     }
 
     /** Makes the weights if there are none yet. */
     public final void ensureBuilt(List<TensorType> inputs) {
+        checkTypes(inputs);
         if (!built) {
             build(inputs);
             built = true;
@@ -180,9 +193,11 @@ public abstract class Layer implements Cloneable {
     /** Types of the outputs for inputs that are fully known. */
     final List<TensorType> inferKnown(List<TensorType> inputs) {
         GraphBuilder g = new GraphBuilder();
-        List<Value> values =
-                IntStream.range(0, inputs.size()).mapToObj(i -> g.parameter("x" + i, inputs.get(i))).toList();
-        return new Trace(g, false).run(this, values, "").stream().map(Value::type).toList();
+        List<Value> values = IntStream.range(0, inputs.size())
+                .mapToObj(i -> g.parameter("x" + i, inputs.get(i)))
+                .toList();
+        return new Trace(g, false)
+                .run(this, values, "").stream().map(Value::type).toList();
     }
 
     /** A layer of the same configuration with no weights yet: another layer. */

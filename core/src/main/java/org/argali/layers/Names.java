@@ -44,9 +44,14 @@ final class Names {
 
     /** The name of a layer that is about to be applied to these inputs, as a model of it would give. */
     static String of(Layer layer, List<Tensor> inputs) {
+        return around(layer, inputs).getOrDefault(layer, layer.kind());
+    }
+
+    /** Names of a layer that is about to be applied to these inputs and of all layers before it, numbered together. */
+    static Map<Layer, String> around(Layer layer, List<Tensor> inputs) {
         Set<Layer> all = reachable(inputs);
         all.add(layer);
-        return assign(all).getOrDefault(layer, layer.kind());
+        return assign(all);
     }
 
     /** The name of the layer that gives {@code t}. */

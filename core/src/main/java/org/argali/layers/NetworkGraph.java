@@ -133,7 +133,8 @@ record NetworkGraph(List<Application> applications, List<Layer> layers) {
             String given = inputs.stream().map(Names::of).collect(Collectors.joining(", "));
             return new GraphDisconnectedException("[model] the output " + way.get(way.size() - 1) + " needs the input "
                     + way.get(0) + " " + needed.type() + ", which is not among the inputs given (" + given
-                    + "). On the way: " + String.join(" -> ", way) + ". Add it to the inputs, or build the outputs from "
+                    + "). On the way: " + String.join(" -> ", way)
+                    + ". Add it to the inputs, or build the outputs from "
                     + "the inputs given.");
         }
 

@@ -2,7 +2,9 @@ package org.argali.layers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.argali.op.ShapeException;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
@@ -58,16 +60,31 @@ final class Probe {
     }
 
     /** The error with the layer's name, its inputs and the user's line. */
-    static ShapeException explain(ShapeException e, Layer layer, List<Tensor> inputs) {
-        String rule = String.valueOf(e.getMessage())
+    static ShapeException explain(ShapeException e, boolean probing, Layer layer, List<Tensor> inputs) {
+        Map<Layer, String> names = Names.around(layer, inputs);
+        String plain = String.valueOf(e.getMessage())
                 .replaceFirst("^\\[[^\\]]*\\] ", "")
-                .replaceFirst("(?s)\\. Inputs: .*$", "")
-                .replaceAll("\\b(61|67|2003|4001)\\b", "?");
-        String got = inputs.stream().map(t -> Names.of(t) + " " + t.type()).collect(Collectors.joining(", "));
+                .replaceFirst("(?s)\\. Inputs: .*$", "");
+        String rule = probing ? withoutProbes(plain, inputs) : plain;
+        String got = inputs.stream()
+                .map(t -> names.get(t.producer().layer()) + " " + t.type())
+                .collect(Collectors.joining(", "));
         ShapeException better = new ShapeException(
-                "[" + Names.of(layer, inputs) + "] " + rule + ". Inputs: " + (got.isEmpty() ? "none" : got) + callSite());
+                "[" + names.get(layer) + "] " + rule + ". Inputs: " + (got.isEmpty() ? "none" : got) + callSite());
         better.initCause(e);
         return better;
+    }
+
+    /** Writes {@code ?} for the sizes that stood in for unknown ones, unless an input really has that size. */
+    private static String withoutProbes(String text, List<Tensor> inputs) {
+        String s = text;
+        for (int size :
+                IntStream.concat(IntStream.of(BATCH), IntStream.of(LENGTH)).toArray()) {
+            if (inputs.stream().noneMatch(t -> t.shape().dims().contains(size))) {
+                s = s.replaceAll("\\b" + size + "\\b", "?");
+            }
+        }
+        return s;
     }
 
     /** The first line outside this library. */

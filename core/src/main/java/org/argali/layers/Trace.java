@@ -70,6 +70,7 @@ public final class Trace {
     public List<Value> run(Layer layer, List<Value> inputs, String scope) {
         return graph.scoped(scope, () -> {
             LayerCall c = new LayerCall(inputs);
+            layer.checkTypes(inputs.stream().map(Value::type).toList());
             List<Value> out = layer.call(c, inputs);
             layer.masks(c, inputs, out).forEach(this::mask);
             layer.regularize(c, out);
