@@ -9,11 +9,14 @@ import org.argali.tensor.TensorType;
 
 /**
  * A figure that is kept over many batches: a state that each batch updates on the device, and a result computed from it
- * on the host.
+ * on the host. Immutable: the state belongs to whoever runs the updates.
  */
 public interface Metric {
-    /** Keras' default name, such as {@code binary_accuracy}. */
+    /** What it is reported as; by default Keras' name, such as {@code binary_accuracy}. */
     String name();
+
+    /** The same metric under another name. */
+    Metric name(String n);
 
     /** Types of the state; all start with zeros. */
     List<TensorType> state();
@@ -21,7 +24,8 @@ public interface Metric {
     /**
      * The state after a batch.
      *
-     * @param weights float32, one for each sample (and step), broadcast to the values of the metric
+     * @param weights float32, one for each sample (and step), broadcast to the values of the metric; {@link
+     *     Metrics#weights} joins sample weights and a mask
      */
     List<Value> update(Emitter e, List<Value> state, Value yTrue, Value yPred, Optional<Value> weights);
 

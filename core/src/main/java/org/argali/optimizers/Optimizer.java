@@ -7,6 +7,8 @@ import org.argali.tensor.TensorType;
 
 /**
  * An update rule. It holds no state: slots, learning rate and step count belong to the model that is trained.
+ *
+ * <p>A training step calls {@link #begin} once, {@link #prepare} on all gradients, then {@link #update} for each weight.
  */
 public interface Optimizer {
     /** Keras' name: {@code rmsprop}. */
@@ -15,13 +17,32 @@ public interface Optimizer {
     /** The learning rate before the first step. */
     double learningRate();
 
-    /** The rate as a function of the step, if it follows a schedule; {@code rate} otherwise. */
+    /**
+     * The rate as a function of the step, if it follows a schedule; {@code rate} otherwise.
+     *
+     * @param step float32 scalar, the number of steps done before this one
+     */
     default Value rate(Emitter e, Value rate, Value step) {
         return rate;
     }
 
     /** What is kept for a weight of this type: names as in Keras ({@code momentum}, {@code velocity}). */
     List<Slot> slots(TensorType weight);
+
+    /** Scalars that are computed once in a step and used for every weight, such as Adam's correction of bias. */
+    default List<Value> shared(Emitter e, Value rate, Value count) {
+        return List.of();
+    }
+
+    /**
+     * Begins a step: computes what all weights share.
+     *
+     * @param rate float32 scalar, the learning rate
+     * @param count float32 scalar, the number of this step from 1
+     */
+    default Step begin(Emitter e, Value rate, Value count) {
+        return new Step(rate, count, shared(e, rate, count));
+    }
 
     /** Gradients as they are used: clipped, for example. */
     default List<Value> prepare(Emitter e, List<Value> gradients) {
@@ -40,10 +61,11 @@ public interface Optimizer {
     record Slot(String name, TensorType type, double initial) {}
 
     /**
-     * What all weights share in a step.
+     * What all weights share in a step, made by {@link #begin}.
      *
      * @param rate float32 scalar, the learning rate
      * @param count float32 scalar, the number of this step from 1
+     * @param shared what the optimizer computes once for all weights
      */
-    record Step(Value rate, Value count) {}
+    record Step(Value rate, Value count, List<Value> shared) {}
 }

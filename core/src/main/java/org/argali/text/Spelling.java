@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What was meant by a misspelt name. */
 public final class Spelling {
@@ -22,9 +23,26 @@ public final class Spelling {
         return known.stream()
                 .distinct()
                 .filter(k -> distance(g, plain(k)) <= limit)
-                .sorted(Comparator.comparingInt((String k) -> distance(g, plain(k))).thenComparing(k -> k))
+                .sorted(Comparator.comparingInt((String k) -> distance(g, plain(k)))
+                        .thenComparing(k -> k))
                 .limit(3)
                 .toList();
+    }
+
+    /**
+     * The thing of this name.
+     *
+     * @param what what is looked for, as in the message: {@code loss}
+     * @throws IllegalArgumentException if there is none; the message has the nearest names, or all if none is near
+     */
+    public static <T> T find(String what, Map<String, T> things, String name) {
+        T found = things.get(name);
+        if (found == null) {
+            String hint = hint(name, things.keySet());
+            throw new IllegalArgumentException("there is no " + what + " '" + name + "'"
+                    + (hint.isEmpty() ? "; there are " + String.join(", ", things.keySet()) : hint));
+        }
+        return found;
     }
 
     private static String plain(String s) {

@@ -1,0 +1,132 @@
+package org.argali.metrics;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.argali.losses.Loss;
+import org.argali.losses.Losses;
+import org.argali.losses.Reduction;
+import org.argali.op.Emitter;
+import org.argali.op.Value;
+import org.argali.tensor.DType;
+import org.argali.text.Spelling;
+
+/**
+ * Keras' metrics.
+ *
+ * <pre>{@code
+ * Metric a = Metrics.parse("acc");                 // binary, categorical or sparse, as the shapes say
+ * Metric b = Metrics.binaryAccuracy().threshold(0.3);
+ * Metric c = Metrics.of(Losses.mse()).name("mse");
+ * }</pre>
+ */
+public final class Metrics {
+    private static final Map<String, Metric> BY_NAME = byName();
+
+    private Metrics() {}
+
+    /** The accuracy that fits the shapes of targets and outputs. */
+    public static AutoAccuracy accuracy() {
+        return new AutoAccuracy("accuracy");
+    }
+
+    public static BinaryAccuracy binaryAccuracy() {
+        return new BinaryAccuracy("binary_accuracy", 0.5);
+    }
+
+    public static CategoricalAccuracy categoricalAccuracy() {
+        return new CategoricalAccuracy("categorical_accuracy");
+    }
+
+    public static SparseCategoricalAccuracy sparseCategoricalAccuracy() {
+        return new SparseCategoricalAccuracy("sparse_categorical_accuracy");
+    }
+
+    public static TopKCategoricalAccuracy topKCategoricalAccuracy(int k) {
+        return new TopKCategoricalAccuracy("top_k_categorical_accuracy", k);
+    }
+
+    public static SparseTopKCategoricalAccuracy sparseTopKCategoricalAccuracy(int k) {
+        return new SparseTopKCategoricalAccuracy("sparse_top_k_categorical_accuracy", k);
+    }
+
+    /** How many predictions equal their targets exactly. */
+    public static Accuracy exactAccuracy() {
+        return new Accuracy("accuracy");
+    }
+
+    public static RootMeanSquaredError rootMeanSquaredError() {
+        return new RootMeanSquaredError("root_mean_squared_error");
+    }
+
+    /** The cosine, 1 where both point the same way; the loss of this name is its negative. */
+    public static MeanCosineSimilarity cosineSimilarity() {
+        return new MeanCosineSimilarity("cosine_similarity", -1);
+    }
+
+    /** The mean of the predictions themselves. */
+    public static Mean mean() {
+        return new Mean("mean");
+    }
+
+    /** The mean of a loss, under the loss's name. */
+    public static Metric of(Loss loss) {
+        return new MeanLoss(loss.name(), loss);
+    }
+
+    /** Sample weights and a mask as weights of a metric: masked steps weigh nothing. */
+    public static Optional<Value> weights(Emitter e, Optional<Value> sampleWeights, Optional<Value> mask) {
+        if (mask.isEmpty()) {
+            return sampleWeights;
+        }
+        Value ones = e.fill(mask.get().type().withDType(DType.FLOAT32), 1);
+        return Optional.of(Reduction.NONE.reduce(e, ones, sampleWeights, mask));
+    }
+
+    /**
+     * The metric that Keras knows under this name, reported under it: {@code acc}, {@code mse}, {@code
+     * binary_accuracy}.
+     *
+     * @throws IllegalArgumentException if there is none; the message has the nearest names
+     */
+    public static Metric parse(String name) {
+        return Spelling.find("metric", BY_NAME, name).name(name);
+    }
+
+    private static Map<String, Metric> byName() {
+        Map<String, Metric> m = new LinkedHashMap<>();
+        put(m, accuracy(), "acc");
+        put(m, binaryAccuracy(), "BinaryAccuracy");
+        put(m, categoricalAccuracy(), "CategoricalAccuracy");
+        put(m, sparseCategoricalAccuracy(), "SparseCategoricalAccuracy");
+        put(m, topKCategoricalAccuracy(5), "TopKCategoricalAccuracy");
+        put(m, sparseTopKCategoricalAccuracy(5), "SparseTopKCategoricalAccuracy");
+        put(m, rootMeanSquaredError(), "RootMeanSquaredError");
+        put(m, cosineSimilarity(), "CosineSimilarity");
+        put(m, of(Losses.mse()), "mse", "MSE", "MeanSquaredError");
+        put(m, of(Losses.mae()), "mae", "MAE", "MeanAbsoluteError");
+        put(m, of(Losses.mape()), "mape", "MAPE", "MeanAbsolutePercentageError");
+        put(m, of(Losses.msle()), "msle", "MSLE", "MeanSquaredLogarithmicError");
+        put(m, of(Losses.logCosh()).name("logcosh"), "log_cosh", "LogCoshError");
+        put(m, of(Losses.huber()));
+        put(m, of(Losses.binaryCrossentropy()), "bce", "BCE", "BinaryCrossentropy");
+        put(m, of(Losses.categoricalCrossentropy()), "CategoricalCrossentropy");
+        put(m, of(Losses.sparseCategoricalCrossentropy()), "SparseCategoricalCrossentropy");
+        put(m, of(Losses.binaryFocalCrossentropy()));
+        put(m, of(Losses.categoricalFocalCrossentropy()));
+        put(m, of(Losses.klDivergence()), "kld", "KLD", "kullback_leibler_divergence", "KLDivergence");
+        put(m, of(Losses.poisson()), "Poisson");
+        put(m, of(Losses.hinge()), "Hinge");
+        put(m, of(Losses.squaredHinge()), "SquaredHinge");
+        put(m, of(Losses.categoricalHinge()), "CategoricalHinge");
+        return Collections.unmodifiableMap(m);
+    }
+
+    private static void put(Map<String, Metric> m, Metric metric, String... aliases) {
+        m.put(metric.name(), metric);
+        for (String a : aliases) {
+            m.put(a, metric);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Learning rates that change from step to step: {@link org.argali.schedules.Schedule}.
+ * <p>Depends on {@code op} and {@code tensor}.
+ */
+@NullMarked
+package org.argali.schedules;
+
+import org.jspecify.annotations.NullMarked;
