@@ -1,7 +1,9 @@
 /**
- * The conformance suite: the tables of cases and the tests that every backend inherits and passes.
+ * What every backend must do. A backend's tests have one subclass of {@link org.argali.tck.BackendConformance}, which
+ * runs the table {@link org.argali.tck.Cases} on its device and compares with the reference.
  *
- * <p>Depends on core and JUnit. A backend extends the suite in its own tests.
+ * <p>Depends on {@code core} and JUnit. A new op needs rows in one of the {@code ...Cases} files. Start reading at
+ * {@link org.argali.tck.BackendConformance}.
  */
 @NullMarked
 package org.argali.tck;

@@ -1,0 +1,43 @@
+package org.argali.tck;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The table of what every backend must compute: one row for each interesting case, sizes at edges of vectors, warps and
+ * blocks. Adding an op means adding rows.
+ */
+public final class Cases {
+    /** Sizes around the boundaries of loops. */
+    static final List<Integer> EDGES = List.of(1, 2, 3, 31, 32, 33, 255, 256, 257, 1009);
+
+    private static final List<OpCase> ALL = Stream.of(
+                    UnaryCases.rows(),
+                    BinaryCases.rows(),
+                    SelectCastCases.rows(),
+                    FusedCases.rows(),
+                    MovementCases.rows(),
+                    JoinCases.rows(),
+                    ReduceCases.rows(),
+                    SoftmaxCases.rows(),
+                    MatMulCases.rows(),
+                    ConvCases.rows(),
+                    PoolCases.rows(),
+                    GatherCases.rows(),
+                    LstmCases.rows(),
+                    SourceCases.rows())
+            .flatMap(List::stream)
+            .toList();
+
+    private Cases() {}
+
+    /** All rows. */
+    public static List<OpCase> all() {
+        return ALL;
+    }
+
+    /** Rows whose gradient is checked too. */
+    public static List<OpCase> withGradient() {
+        return ALL.stream().filter(c -> c.differentiable() > 0).toList();
+    }
+}
