@@ -3,36 +3,145 @@ package org.argali.initializers;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
 
-/** Keras' initializers. */
+/**
+ * Keras' initializers with their default arguments, and factories for those with others.
+ *
+ * <pre>{@code
+ * Dense a = dense(64).kernelInitializer(HE_NORMAL);
+ * Dense b = dense(64).biasInitializer(constant(0.1));
+ * }</pre>
+ */
 public enum Initializers implements Initializer {
+    /** All 0. */
     ZEROS {
         @Override
-        public NDArray sample(TensorType type, long seed) {
-            return NDArray.zeros(type);
+        Initializer value() {
+            return constant(0);
         }
     },
-    /** Uniform within {@code sqrt(6 / (fan in + fan out))} (Glorot and Bengio 2010). */
+    /** All 1. */
+    ONES {
+        @Override
+        Initializer value() {
+            return constant(1);
+        }
+    },
+    /** Uniform with variance {@code 2 / (fan in + fan out)} (Glorot and Bengio 2010); what kernels start with. */
     GLOROT_UNIFORM {
         @Override
-        public NDArray sample(TensorType type, long seed) {
-            java.util.Random r = new java.util.Random(seed);
-            double limit = Math.sqrt(6.0 / (type.dim(0) + type.dim(-1)));
-            return NDArray.generate(type, i -> (2 * r.nextDouble() - 1) * limit);
+        Initializer value() {
+            return varianceScaling(1, FanMode.FAN_AVG, Distribution.UNIFORM);
         }
     },
-    /** Uniform in [-0.05, 0.05). */
+    /** Truncated normal with variance {@code 2 / (fan in + fan out)} (Glorot and Bengio 2010). */
+    GLOROT_NORMAL {
+        @Override
+        Initializer value() {
+            return varianceScaling(1, FanMode.FAN_AVG, Distribution.TRUNCATED_NORMAL);
+        }
+    },
+    /** Uniform with variance {@code 2 / fan in} (He et al. 2015); for relu. */
+    HE_UNIFORM {
+        @Override
+        Initializer value() {
+            return varianceScaling(2, FanMode.FAN_IN, Distribution.UNIFORM);
+        }
+    },
+    /** Truncated normal with variance {@code 2 / fan in} (He et al. 2015); for relu. */
+    HE_NORMAL {
+        @Override
+        Initializer value() {
+            return varianceScaling(2, FanMode.FAN_IN, Distribution.TRUNCATED_NORMAL);
+        }
+    },
+    /** Uniform with variance {@code 1 / fan in} (LeCun et al. 1998); for selu. */
+    LECUN_UNIFORM {
+        @Override
+        Initializer value() {
+            return varianceScaling(1, FanMode.FAN_IN, Distribution.UNIFORM);
+        }
+    },
+    /** Truncated normal with variance {@code 1 / fan in} (LeCun et al. 1998); for selu. */
+    LECUN_NORMAL {
+        @Override
+        Initializer value() {
+            return varianceScaling(1, FanMode.FAN_IN, Distribution.TRUNCATED_NORMAL);
+        }
+    },
+    /** Uniform in [-0.05, 0.05); what embeddings start with. */
     RANDOM_UNIFORM {
         @Override
-        public NDArray sample(TensorType type, long seed) {
-            java.util.Random r = new java.util.Random(seed);
-            return NDArray.generate(type, i -> (2 * r.nextDouble() - 1) * 0.05);
+        Initializer value() {
+            return randomUniform(-0.05, 0.05);
         }
     },
-    /** Stand-in. */
+    /** Normal with standard deviation 0.05. */
+    RANDOM_NORMAL {
+        @Override
+        Initializer value() {
+            return randomNormal(0, 0.05);
+        }
+    },
+    /** Normal with standard deviation 0.05, drawn again beyond 0.1. */
+    TRUNCATED_NORMAL {
+        @Override
+        Initializer value() {
+            return truncatedNormal(0, 0.05);
+        }
+    },
+    /** Orthonormal columns or rows (Saxe et al. 2014); what recurrent kernels start with. */
     ORTHOGONAL {
         @Override
-        public NDArray sample(TensorType type, long seed) {
-            return GLOROT_UNIFORM.sample(type, seed);
+        Initializer value() {
+            return orthogonal(1);
         }
+    },
+    /** 1 on the diagonal of a matrix. */
+    IDENTITY {
+        @Override
+        Initializer value() {
+            return identity(1);
+        }
+    };
+
+    abstract Initializer value();
+
+    @Override
+    public NDArray sample(TensorType type, long seed) {
+        return value().sample(type, seed);
+    }
+
+    /** Every element is {@code value}. */
+    public static Initializer constant(double value) {
+        return new Constant(value);
+    }
+
+    /** Mean 0 and variance {@code scale / fan}. */
+    public static Initializer varianceScaling(double scale, FanMode mode, Distribution distribution) {
+        return new VarianceScaling(scale, mode, distribution);
+    }
+
+    /** Uniform in [low, high). */
+    public static Initializer randomUniform(double low, double high) {
+        return new RandomUniform(low, high);
+    }
+
+    public static Initializer randomNormal(double mean, double stddev) {
+        return new RandomNormal(mean, stddev);
+    }
+
+    /** Normal, but drawn again beyond two standard deviations from the mean. */
+    public static Initializer truncatedNormal(double mean, double stddev) {
+        return new TruncatedNormal(mean, stddev);
+    }
+
+    /** {@code gain} times a matrix with orthonormal columns, or rows if it is wider than high. */
+    public static Initializer orthogonal(double gain) {
+        return new Orthogonal(gain);
+    }
+
+    /** {@code gain} on the diagonal of a matrix. */
+    public static Initializer identity(double gain) {
+        return new Identity(gain);
     }
 }

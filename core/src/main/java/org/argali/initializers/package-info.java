@@ -1,8 +1,8 @@
 /**
- * First values of weights: {@link org.argali.initializers.Initializer} and the standard ones in {@link
- * org.argali.initializers.Initializers}.
+ * First values of weights: an {@link org.argali.initializers.Initializer} draws one from a type and a seed; {@link
+ * org.argali.initializers.Initializers} has the standard ones.
  *
- * <p>Depends on {@code tensor}.
+ * <p>Depends on {@code tensor}. Start reading at {@link org.argali.initializers.VarianceScaling}.
  */
 @NullMarked
 package org.argali.initializers;
