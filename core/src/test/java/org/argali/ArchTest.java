@@ -22,29 +22,33 @@ class ArchTest {
 
     private static final String DESCRIPTION = "tensor op graph";
     private static final String FRONT =
-            "layers losses metrics optimizers schedules initializers regularizers callbacks data saving";
+            "layers losses metrics optimizers schedules initializers regularizers constraints";
 
     /** Each package, and what it may know besides itself, {@code debug} and the root package. */
     private static final Map<String, String> MAY_KNOW = mayKnow();
 
     private static Map<String, String> mayKnow() {
         Map<String, String> rows = new LinkedHashMap<>();
+        rows.put("text", "");
         rows.put("debug", "");
         rows.put("tensor", "");
         rows.put("op", "tensor");
-        rows.put("graph", "op tensor");
+        rows.put("graph", "op tensor text");
         rows.put("autodiff", DESCRIPTION);
         rows.put("passes", DESCRIPTION);
         rows.put("spi", DESCRIPTION);
         rows.put("plan", DESCRIPTION + " spi passes");
         rows.put("reference", DESCRIPTION + " spi");
-        rows.put("runtime", DESCRIPTION + " spi plan");
-        String front = DESCRIPTION + " runtime " + FRONT;
+        rows.put("runtime", DESCRIPTION + " spi");
+        rows.put("data", "tensor text");
+        String front = DESCRIPTION + " text runtime " + FRONT;
         for (String name : FRONT.split(" ")) {
             rows.put(name, front);
         }
-        rows.put("model", front);
-        rows.put("train", front + " model autodiff passes spi plan");
+        rows.put("train", front + " autodiff passes spi plan");
+        rows.put("model", front + " train data spi plan");
+        rows.put("callbacks", front + " model data");
+        rows.put("saving", front + " model data");
         return rows;
     }
 

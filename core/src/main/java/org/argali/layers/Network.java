@@ -40,6 +40,11 @@ public abstract class Network extends Layer {
         }
     }
 
+    /** Gives the network a name of its own; for models of users' making. */
+    protected final void rename(String name) {
+        giveName(name);
+    }
+
     public List<Tensor> inputs() {
         return inputs;
     }

@@ -1,8 +1,10 @@
 package org.argali.layers;
 
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.argali.op.ShapeException;
@@ -89,10 +91,10 @@ final class Probe {
 
     /** The first line outside this library. */
     private static String callSite() {
-        return StackWalker.getInstance()
-                .walk(frames -> frames.filter(f -> !f.getClassName().startsWith("org.argali.layers.")
-                                && !f.getClassName().startsWith("org.argali.model.")
-                                && f.getFileName() != null)
+        CodeSource own = Layer.class.getProtectionDomain().getCodeSource();
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> frames.filter(f -> !Objects.equals(
+                                f.getDeclaringClass().getProtectionDomain().getCodeSource(), own))
                         .findFirst())
                 .map(f -> " (" + f.getFileName() + ":" + f.getLineNumber() + ")")
                 .orElse("");

@@ -26,6 +26,20 @@ public record Settings(
         double globalClipnorm,
         double clipvalue) {
 
+    public Settings {
+        notNegative("learningRate", learningRate);
+        notNegative("weightDecay", weightDecay);
+        notNegative("clipnorm", clipnorm);
+        notNegative("globalClipnorm", globalClipnorm);
+        notNegative("clipvalue", clipvalue);
+    }
+
+    private static void notNegative(String argument, double value) {
+        if (!(value >= 0)) {
+            throw new IllegalArgumentException("[optimizer] " + argument + " is at least 0, but is " + value);
+        }
+    }
+
     static Settings rate(double learningRate) {
         return new Settings(learningRate, Optional.empty(), 0, 0, 0, 0);
     }

@@ -81,7 +81,8 @@ public final class Runtime {
 
     /** Opens a session of its own, which the caller closes. */
     public static Session open(DeviceConfig config) {
-        List<Backend> candidates = backends().stream().filter(b -> fits(b, config.device())).toList();
+        List<Backend> candidates =
+                backends().stream().filter(b -> fits(b, config.device())).toList();
         List<String> refusals = new ArrayList<>();
         for (Backend b : candidates) {
             Backend.Availability a = b.availability();

@@ -68,7 +68,8 @@ public final class Variable {
      */
     public void set(NDArray value) {
         if (!value.type().equals(type)) {
-            throw new IllegalArgumentException("[" + name + "] holds " + type + ", but the new value is " + value.type());
+            throw new IllegalArgumentException(
+                    "[" + name + "] holds " + type + ", but the new value is " + value.type());
         }
         Session s = session;
         Slice at = place;

@@ -1,0 +1,29 @@
+package org.argali.model;
+
+import org.argali.tensor.NDArray;
+import org.argali.train.StepProgram;
+
+/** A step program with the data it takes its batches from. Running one allocates nothing. */
+final class Batch {
+    private final StepProgram program;
+    private final NDArray[] feeds;
+    private final int count;
+
+    Batch(StepProgram program, NDArray[] feeds, int count) {
+        this.program = program;
+        this.feeds = feeds;
+        this.count = count;
+    }
+
+    boolean isClosed() {
+        return program.isClosed();
+    }
+
+    /** Runs the step on the samples {@code rows[from]} and following. */
+    void run(int[] rows, int from) {
+        for (int i = 0; i < feeds.length; i++) {
+            program.feed(i, feeds[i], rows, from, count);
+        }
+        program.run();
+    }
+}

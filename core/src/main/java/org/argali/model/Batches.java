@@ -1,0 +1,41 @@
+package org.argali.model;
+
+import org.argali.train.Signature.Mode;
+import org.jspecify.annotations.Nullable;
+
+/** All batches of some data: equal ones, and a last one that may be smaller. */
+final class Batches {
+    private final Trainer trainer;
+    private final Mode mode;
+    private final Samples data;
+    private final int size;
+    private @Nullable Batch full;
+    private @Nullable Batch last;
+
+    Batches(Trainer trainer, Mode mode, Samples data, int size) {
+        this.trainer = trainer;
+        this.mode = mode;
+        this.data = data;
+        this.size = size;
+    }
+
+    int count() {
+        return (data.size() + size - 1) / size;
+    }
+
+    void run(int batch, int[] rows) {
+        int from = batch * size;
+        if (from + size <= rows.length) {
+            full = ready(full, size);
+            full.run(rows, from);
+        } else {
+            last = ready(last, rows.length - from);
+            last.run(rows, from);
+        }
+    }
+
+    /** Programs may be dropped between batches, when a callback runs many others. */
+    private Batch ready(@Nullable Batch b, int samples) {
+        return b == null || b.isClosed() ? trainer.batch(mode, data, samples) : b;
+    }
+}

@@ -1,0 +1,84 @@
+package org.argali.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.argali.runtime.Runtime;
+import org.argali.train.Signature.Mode;
+
+/** One run of {@code fit}. */
+final class FitLoop {
+    private final Trainer trainer;
+    private final Fit fit;
+    private final Optional<Samples> validation;
+    private final List<Callback> callbacks;
+    private final History history = new History();
+    private final int[] rows;
+    private final Batches batches;
+
+    FitLoop(Trainer trainer, Fit fit, Samples data, Optional<Samples> validation) {
+        this.trainer = trainer;
+        this.fit = fit;
+        this.validation = validation;
+        this.rows = Trainer.ordered(data.size());
+        this.batches = new Batches(trainer, Mode.TRAIN, data, fit.batchSize());
+        this.callbacks = new ArrayList<>();
+        if (fit.verbose() > 0) {
+            callbacks.add(new ProgressBar(System.out, fit, batches.count()));
+        }
+        callbacks.addAll(fit.callbacks());
+    }
+
+    History run() {
+        trainer.clearStop();
+        callbacks.forEach(c -> c.attach(trainer.model(), validation));
+        try {
+            callbacks.forEach(Callback::onTrainBegin);
+            for (int epoch = fit.initialEpoch(); epoch < fit.epochs() && !trainer.shouldStop(); epoch++) {
+                epoch(epoch);
+            }
+        } finally {
+            callbacks.forEach(Callback::onTrainEnd);
+        }
+        return history;
+    }
+
+    private void epoch(int epoch) {
+        trainer.state().resetTrackers();
+        callbacks.forEach(c -> c.onEpochBegin(epoch));
+        if (fit.shuffle()) {
+            Trainer.shuffle(rows, Runtime.seed(), epoch);
+        }
+        if (!runBatches()) {
+            return;
+        }
+        Map<String, Double> figures = new LinkedHashMap<>(trainer.logs().all());
+        validation.ifPresent(
+                v -> trainer.evaluate(v, fit.batchSize()).all().forEach((k, x) -> figures.put("val_" + k, x)));
+        Logs logs = Logs.of(figures);
+        history.add(epoch, logs);
+        callbacks.forEach(c -> c.onEpochEnd(epoch, logs));
+    }
+
+    /** Whether the epoch came to its end. */
+    private boolean runBatches() {
+        for (int b = 0; b < batches.count(); b++) {
+            if (trainer.shouldStop()) {
+                return false;
+            }
+            for (int i = 0; i < callbacks.size(); i++) {
+                callbacks.get(i).onBatchBegin(b);
+            }
+            batches.run(b, rows);
+            if (!callbacks.isEmpty()) {
+                Logs logs = trainer.logs();
+                for (int i = 0; i < callbacks.size(); i++) {
+                    callbacks.get(i).onBatchEnd(b, logs);
+                }
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,328 @@
+package org.argali.model;
+
+import java.util.List;
+import java.util.Map;
+import org.argali.layers.Network;
+import org.argali.layers.Tensor;
+import org.argali.layers.Weight;
+import org.argali.losses.Loss;
+import org.argali.metrics.Metric;
+import org.argali.optimizers.Optimizer;
+import org.argali.tensor.NDArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network that can be trained. It is a layer too: applied to tensors, it shares its weights.
+ *
+ * <pre>{@code
+ * Tensor in = input(64);
+ * Model model = Model.of(in, dense(10).activation(SOFTMAX).apply(dense(32).activation(RELU).apply(in)));
+ * model.compile("rmsprop", "categorical_crossentropy", "acc");
+ * History history = model.fit(x, y, Fit.epochs(10).batchSize(128));
+ * }</pre>
+ */
+public class Model extends Network implements AutoCloseable {
+    private @Nullable Trainer trainer;
+
+    protected Model(List<Tensor> inputs, List<Tensor> outputs) {
+        super(inputs, outputs);
+    }
+
+    /** A model of one input. */
+    public static Model of(Tensor input, Tensor... outputs) {
+        return of(List.of(input), List.of(outputs));
+    }
+
+    /** A model of several inputs. */
+    public static Model of(List<Tensor> inputs, Tensor... outputs) {
+        return of(inputs, List.of(outputs));
+    }
+
+    /**
+     * What lies between some tensors and others, which may be outputs of any layers.
+     *
+     * @throws org.argali.layers.GraphDisconnectedException if the outputs need an input that is not given
+     */
+    public static Model of(List<Tensor> inputs, List<Tensor> outputs) {
+        return new Model(inputs, outputs);
+    }
+
+    @Override
+    public String className() {
+        return "Model";
+    }
+
+    /** The same model under a name of its own, for use as a layer; shares the weights. */
+    public Model name(String name) {
+        Model m = new Model(inputs(), outputs());
+        m.giveModelName(name);
+        return m;
+    }
+
+    final void giveModelName(String name) {
+        rename(name);
+    }
+
+    // ---- training
+
+    /** By Keras' names, with default arguments: {@code compile("rmsprop", "categorical_crossentropy", "acc")}. */
+    public void compile(String optimizer, String loss, String... metrics) {
+        compile(Compile.optimizer(optimizer).loss(loss).metrics(metrics));
+    }
+
+    public void compile(Optimizer optimizer, Loss loss, Metric... metrics) {
+        compile(Compile.optimizer(optimizer).loss(loss).metrics(metrics));
+    }
+
+    public void compile(Optimizer optimizer, String loss, String... metrics) {
+        compile(Compile.optimizer(optimizer).loss(loss).metrics(metrics));
+    }
+
+    public void compile(Optimizer optimizer, Loss loss, String metric, String... more) {
+        compile(Compile.optimizer(optimizer).loss(loss).metrics(metric).metrics(more));
+    }
+
+    /**
+     * Says how the model is trained. What an earlier optimizer kept is forgotten; weights stay.
+     *
+     * @throws IllegalArgumentException if an output is named that does not exist
+     */
+    public void compile(Compile how) {
+        Trainer fresh = new Trainer(this, how);
+        if (trainer != null) {
+            trainer.close();
+        }
+        trainer = fresh;
+    }
+
+    /**
+     * Trains.
+     *
+     * @return the figures of every epoch; after an interrupt or {@link #stopTraining}, of those completed
+     * @throws IllegalArgumentException if the data do not fit the model
+     */
+    public History fit(NDArray x, NDArray y, Fit how) {
+        return fit(Feeds.of(x), Feeds.of(y), how);
+    }
+
+    /** As {@link #fit(NDArray, NDArray, Fit)}, arrays in the order of inputs and outputs. */
+    public History fit(List<NDArray> x, NDArray y, Fit how) {
+        return fit(Feeds.of(x), Feeds.of(y), how);
+    }
+
+    /** As {@link #fit(NDArray, NDArray, Fit)}, arrays in the order of inputs and outputs. */
+    public History fit(NDArray x, List<NDArray> y, Fit how) {
+        return fit(Feeds.of(x), Feeds.of(y), how);
+    }
+
+    /** As {@link #fit(NDArray, NDArray, Fit)}, arrays in the order of inputs and outputs. */
+    public History fit(List<NDArray> x, List<NDArray> y, Fit how) {
+        return fit(Feeds.of(x), Feeds.of(y), how);
+    }
+
+    /** As {@link #fit(NDArray, NDArray, Fit)}, inputs by name. */
+    public History fit(Map<String, NDArray> x, NDArray y, Fit how) {
+        return fit(Feeds.of(x), Feeds.of(y), how);
+    }
+
+    /** As {@link #fit(NDArray, NDArray, Fit)}, targets by the names of the outputs. */
+    public History fit(NDArray x, Map<String, NDArray> y, Fit how) {
+        return fit(Feeds.of(x), Feeds.of(y), how);
+    }
+
+    /** As {@link #fit(NDArray, NDArray, Fit)}, all by name. */
+    public History fit(Map<String, NDArray> x, Map<String, NDArray> y, Fit how) {
+        return fit(Feeds.of(x), Feeds.of(y), how);
+    }
+
+    /** As {@link #fit(NDArray, NDArray, Fit)}, targets by the names of the outputs. */
+    public History fit(List<NDArray> x, Map<String, NDArray> y, Fit how) {
+        return fit(Feeds.of(x), Feeds.of(y), how);
+    }
+
+    private History fit(Feeds x, Feeds y, Fit how) {
+        return compiled("fit").fit(x, y, how);
+    }
+
+    /** Loss and metrics over all samples, in batches of 32. */
+    public Logs evaluate(NDArray x, NDArray y) {
+        return evaluate(Feeds.of(x), Feeds.of(y), 32);
+    }
+
+    /** Loss and metrics over all samples. */
+    public Logs evaluate(NDArray x, NDArray y, int batchSize) {
+        return evaluate(Feeds.of(x), Feeds.of(y), batchSize);
+    }
+
+    /** As {@link #evaluate(NDArray, NDArray)}, arrays in the order of inputs and outputs. */
+    public Logs evaluate(List<NDArray> x, NDArray y) {
+        return evaluate(Feeds.of(x), Feeds.of(y), 32);
+    }
+
+    /** As {@link #evaluate(NDArray, NDArray)}, arrays in the order of inputs and outputs. */
+    public Logs evaluate(List<NDArray> x, List<NDArray> y) {
+        return evaluate(Feeds.of(x), Feeds.of(y), 32);
+    }
+
+    /** As {@link #evaluate(NDArray, NDArray)}, inputs by name. */
+    public Logs evaluate(Map<String, NDArray> x, NDArray y) {
+        return evaluate(Feeds.of(x), Feeds.of(y), 32);
+    }
+
+    /** As {@link #evaluate(NDArray, NDArray)}, targets by the names of the outputs. */
+    public Logs evaluate(NDArray x, Map<String, NDArray> y) {
+        return evaluate(Feeds.of(x), Feeds.of(y), 32);
+    }
+
+    /** As {@link #evaluate(NDArray, NDArray)}, all by name. */
+    public Logs evaluate(Map<String, NDArray> x, Map<String, NDArray> y) {
+        return evaluate(Feeds.of(x), Feeds.of(y), 32);
+    }
+
+    private Logs evaluate(Feeds x, Feeds y, int batchSize) {
+        return compiled("evaluate").evaluate(x, y, batchSize);
+    }
+
+    /**
+     * The output for all samples, in batches of 32.
+     *
+     * @throws IllegalStateException if the model has several outputs; see {@link #predictAll}
+     */
+    public NDArray predict(NDArray x) {
+        return only(predict(Feeds.of(x), 32));
+    }
+
+    /** As {@link #predict(NDArray)}. */
+    public NDArray predict(NDArray x, int batchSize) {
+        return only(predict(Feeds.of(x), batchSize));
+    }
+
+    /** As {@link #predict(NDArray)}, arrays in the order of the inputs. */
+    public NDArray predict(List<NDArray> x) {
+        return only(predict(Feeds.of(x), 32));
+    }
+
+    /** As {@link #predict(NDArray)}, arrays by name. */
+    public NDArray predict(Map<String, NDArray> x) {
+        return only(predict(Feeds.of(x), 32));
+    }
+
+    /** All outputs for all samples, in the order of the outputs. */
+    public List<NDArray> predictAll(NDArray x) {
+        return predict(Feeds.of(x), 32);
+    }
+
+    /** As {@link #predictAll(NDArray)}, arrays in the order of the inputs. */
+    public List<NDArray> predictAll(List<NDArray> x) {
+        return predict(Feeds.of(x), 32);
+    }
+
+    /** As {@link #predictAll(NDArray)}, arrays by name. */
+    public List<NDArray> predictAll(Map<String, NDArray> x) {
+        return predict(Feeds.of(x), 32);
+    }
+
+    private List<NDArray> predict(Feeds x, int batchSize) {
+        Trainer t = trainer;
+        if (t == null) {
+            t = new Trainer(this);
+            trainer = t;
+        }
+        return t.predict(x, batchSize);
+    }
+
+    private NDArray only(List<NDArray> all) {
+        if (all.size() != 1) {
+            throw new IllegalStateException("[predict] the model has " + all.size() + " outputs ("
+                    + String.join(", ", outputNames()) + "); predictAll gives them all");
+        }
+        return all.get(0);
+    }
+
+    /** One step on one batch. */
+    public Logs trainOnBatch(NDArray x, NDArray y) {
+        return compiled("trainOnBatch").trainOnBatch(Feeds.of(x), Feeds.of(y));
+    }
+
+    /** As {@link #trainOnBatch(NDArray, NDArray)}, arrays in the order of inputs and outputs. */
+    public Logs trainOnBatch(List<NDArray> x, List<NDArray> y) {
+        return compiled("trainOnBatch").trainOnBatch(Feeds.of(x), Feeds.of(y));
+    }
+
+    /** Loss and metrics of one batch. */
+    public Logs testOnBatch(NDArray x, NDArray y) {
+        return evaluate(Feeds.of(x), Feeds.of(y), x.shape().dim(0));
+    }
+
+    /** Ends training after the batch at hand; for callbacks. */
+    public void stopTraining() {
+        compiled("stopTraining").stop();
+    }
+
+    /** The learning rate of the next step. */
+    public double learningRate() {
+        return compiled("learningRate").learningRate();
+    }
+
+    /** Changes the learning rate from the next step on. */
+    public void setLearningRate(double rate) {
+        compiled("setLearningRate").setLearningRate(rate);
+    }
+
+    private Trainer compiled(String call) {
+        Trainer t = trainer;
+        if (t == null || !t.isCompiled()) {
+            throw new IllegalStateException(
+                    "[" + call + "] the model is not compiled; call compile(\"rmsprop\", \"mse\"), for example, first");
+        }
+        return t;
+    }
+
+    // ---- looking at it
+
+    /** Values of all weights, in the order of {@link #weights}. */
+    public List<NDArray> getWeights() {
+        return weights().stream().map(Weight::value).toList();
+    }
+
+    /**
+     * Replaces all weights.
+     *
+     * @throws IllegalArgumentException if their number or a type differs
+     */
+    public void setWeights(List<NDArray> values) {
+        List<Weight> all = weights();
+        if (values.size() != all.size()) {
+            throw new IllegalArgumentException(
+                    "[setWeights] the model has " + all.size() + " weights, but " + values.size() + " were given");
+        }
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).set(values.get(i));
+        }
+    }
+
+    /** Prints the table of layers. */
+    public void summary() {
+        System.out.print(Summary.of(this));
+    }
+
+    /** Prints the table of layers with lines of this length. */
+    public void summary(int lineLength) {
+        System.out.print(Summary.of(this, lineLength));
+    }
+
+    /** Releases what the model holds on the device; weights move to the host, and the model can be used again. */
+    @Override
+    public void close() {
+        if (trainer != null) {
+            trainer.close();
+        }
+        weights().forEach(w -> w.variable().toHost());
+    }
+
+    /** The table of layers, as {@link #summary} prints it. */
+    @Override
+    public String toString() {
+        return Summary.of(this);
+    }
+}

@@ -1,0 +1,59 @@
+package org.argali.model;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.argali.layers.Network;
+import org.argali.runtime.Runtime;
+import org.argali.runtime.Session;
+import org.argali.train.Signature;
+import org.argali.train.StepProgram;
+import org.argali.train.TrainState;
+import org.jspecify.annotations.Nullable;
+
+/** Step programs by signature: a new batch size or length makes a new one, the least used are dropped. */
+final class Programs implements AutoCloseable {
+    private static final int MOST = 32;
+
+    private final Network network;
+    private final Map<Signature, StepProgram> bySignature = new LinkedHashMap<>(16, 0.75f, true);
+    private @Nullable Session session;
+
+    Programs(Network network) {
+        this.network = network;
+    }
+
+    StepProgram get(TrainState state, Signature signature) {
+        Session now = Runtime.session();
+        if (session != now) {
+            close();
+            session = now;
+        }
+        StepProgram p = bySignature.get(signature);
+        if (p == null) {
+            if (bySignature.size() >= MOST) {
+                Signature eldest = bySignature.keySet().iterator().next();
+                StepProgram old = bySignature.remove(eldest);
+                if (old != null) {
+                    old.close();
+                }
+            }
+            p = StepProgram.prepare(now, network, state, signature);
+            bySignature.put(signature, p);
+        }
+        return p;
+    }
+
+    /** Waits for the device and reports its errors. */
+    void sync() {
+        Session s = session;
+        if (s != null) {
+            s.device().stream().sync();
+        }
+    }
+
+    @Override
+    public void close() {
+        bySignature.values().forEach(StepProgram::close);
+        bySignature.clear();
+    }
+}

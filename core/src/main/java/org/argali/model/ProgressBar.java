@@ -1,0 +1,90 @@
+package org.argali.model;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import org.argali.runtime.Runtime;
+
+/** Keras' progress bar on a terminal, a line an epoch elsewhere. Looks at figures a few times a second, not every step. */
+final class ProgressBar extends Callback {
+    private static final int WIDTH = 20;
+    private static final long REFRESH_NANOS = 100_000_000;
+
+    private final PrintStream out;
+    private final Fit fit;
+    private final int batches;
+    private final boolean terminal;
+    private long epochStart;
+    private long lastShown;
+    private int done;
+
+    ProgressBar(PrintStream out, Fit fit, int batches) {
+        this.out = out;
+        this.fit = fit;
+        this.batches = batches;
+        this.terminal = fit.verbose() == 1 && isTerminal();
+    }
+
+    private static boolean isTerminal() {
+        String said = System.getProperty("argali.terminal");
+        return said == null ? System.console() != null && System.getenv("TERM") != null : Boolean.parseBoolean(said);
+    }
+
+    @Override
+    public void onTrainBegin() {
+        out.println("Device: " + Runtime.session().headline());
+    }
+
+    @Override
+    public void onEpochBegin(int epoch) {
+        epochStart = System.nanoTime();
+        lastShown = epochStart;
+        done = 0;
+        if (terminal) {
+            out.println("Epoch " + (epoch + 1) + "/" + fit.epochs());
+        }
+    }
+
+    @Override
+    public void onBatchEnd(int batch, Logs logs) {
+        done = batch + 1;
+        long now = System.nanoTime();
+        if (terminal && now - lastShown > REFRESH_NANOS) {
+            lastShown = now;
+            double perStep = (now - epochStart) / 1e9 / done;
+            out.print("\r" + bar() + " " + time((batches - done) * perStep) + " " + step(perStep) + " - " + logs
+                    + "\033[K");
+            out.flush();
+        }
+    }
+
+    @Override
+    public void onEpochEnd(int epoch, Logs logs) {
+        double seconds = (System.nanoTime() - epochStart) / 1e9;
+        String figures = time(seconds) + " " + step(seconds / Math.max(1, done)) + " - " + logs;
+        if (terminal) {
+            out.println("\r" + bar() + " " + figures + "\033[K");
+        } else {
+            out.println("Epoch " + (epoch + 1) + "/" + fit.epochs() + " - " + figures);
+        }
+        out.flush();
+    }
+
+    private String bar() {
+        int full = batches == 0 ? WIDTH : done * WIDTH / batches;
+        String arrow = full < WIDTH && full > 0 ? ">" : "";
+        String line = "=".repeat(Math.max(0, full - arrow.length())) + arrow;
+        return String.format(Locale.ROOT, "%d/%d [%s]", done, batches, line + ".".repeat(WIDTH - line.length()));
+    }
+
+    private static String time(double seconds) {
+        return seconds >= 100
+                ? String.format(Locale.ROOT, "%d:%02d", (int) seconds / 60, (int) seconds % 60)
+                : String.format(Locale.ROOT, "%.1fs", seconds);
+    }
+
+    private static String step(double seconds) {
+        return seconds >= 1e-3
+                ? String.format(Locale.ROOT, "%.0fms/step", seconds * 1e3)
+                : String.format(Locale.ROOT, "%.0fus/step", seconds * 1e6);
+    }
+}
