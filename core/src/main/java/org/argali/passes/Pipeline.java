@@ -1,49 +1,83 @@
 package org.argali.passes;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.argali.debug.Debug;
 import org.argali.debug.Debug.Topic;
 import org.argali.graph.Graph;
+import org.argali.passes.verify.Checks;
 
 /**
- * Passes in order.
+ * Passes in order: some again and again until none changes anything, then the rest once.
  *
  * <pre>{@code
  * Graph better = Pipeline.standard().apply(graph);
  * }</pre>
+ *
+ * @param repeated run until they are stable, four rounds at most
+ * @param last run once after that
  */
-public record Pipeline(List<Pass> passes) implements Pass {
+public record Pipeline(List<Pass> repeated, List<Pass> last) {
+    private static final int MOST_ROUNDS = 4;
+
     public Pipeline {
-        passes = List.copyOf(passes);
+        repeated = List.copyOf(repeated);
+        last = List.copyOf(last);
     }
 
     /** What every program goes through. */
     public static Pipeline standard() {
-        return new Pipeline(List.of(new RemoveUnused()));
+        RemoveUnused clean = new RemoveUnused();
+        return new Pipeline(
+                List.of(clean, new FoldConstants(), new Simplify(), new EliminateCommon()),
+                List.of(clean, new FuseElementwise(), clean));
     }
 
     /** Changes nothing. */
     public static Pipeline none() {
-        return new Pipeline(List.of());
+        return new Pipeline(List.of(), List.of());
     }
 
-    @Override
-    public String name() {
-        return "pipeline";
+    /** Each pass once. */
+    public static Pipeline of(Pass... passes) {
+        return new Pipeline(List.of(), List.of(passes));
     }
 
-    @Override
     public Graph apply(Graph graph) {
         return apply(graph, Debug.current());
     }
 
-    Graph apply(Graph graph, Debug debug) {
+    /** With dumps and checks as {@code debug} wants them. */
+    public Graph apply(Graph graph, Debug debug) {
         debug.dump(Topic.GRAPH, "graph", graph::toString);
+        Graph g = graph;
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            Graph before = g;
+            g = run(repeated, g, debug);
+            if (g == before) {
+                break;
+            }
+        }
+        g = run(last, g, debug);
+        if (debug.on(Topic.VERIFY) && contains(RemoveUnused.class)) {
+            Checks.cleanedUp(g);
+        }
+        return g;
+    }
+
+    private boolean contains(Class<? extends Pass> pass) {
+        return Stream.concat(repeated.stream(), last.stream()).anyMatch(pass::isInstance);
+    }
+
+    private static Graph run(List<Pass> passes, Graph graph, Debug debug) {
         Graph g = graph;
         for (Pass pass : passes) {
             Graph after = pass.apply(g);
             if (after != g) {
                 debug.dump(Topic.PASSES, pass.name(), after::toString);
+                if (debug.on(Topic.VERIFY)) {
+                    Checks.rewritten(pass.name(), g, after);
+                }
             }
             g = after;
         }

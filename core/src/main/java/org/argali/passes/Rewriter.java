@@ -28,6 +28,10 @@ final class Rewriter {
         return Objects.requireNonNull(stand.get(value), "a value is used before it is written");
     }
 
+    boolean has(Value value) {
+        return stand.containsKey(value);
+    }
+
     List<Value> get(List<Value> values) {
         return values.stream().map(this::get).toList();
     }
