@@ -38,7 +38,7 @@ class ArchTest {
         rows.put("passes", DESCRIPTION);
         rows.put("spi", DESCRIPTION);
         rows.put("plan", DESCRIPTION + " spi passes");
-        rows.put("reference", DESCRIPTION + " spi");
+        rows.put("reference", DESCRIPTION + " spi autodiff");
         rows.put("runtime", DESCRIPTION + " spi");
         rows.put("data", "tensor text");
         String front = DESCRIPTION + " text runtime " + FRONT;

@@ -28,12 +28,16 @@ final class ReduceCases {
             }
             rows.add(row(kind, DType.INT32, "[14]", List.of(0), false).values(Values.INT_SPECIAL));
         }
-        rows.add(
-                row(Reduce.Kind.MAX, DType.FLOAT32, "[3,33]", List.of(0), false).values(Values.SPECIAL));
-        rows.add(
-                row(Reduce.Kind.MIN, DType.FLOAT32, "[33,3]", List.of(0), false).values(Values.SPECIAL));
-        rows.add(row(Reduce.Kind.MAX, DType.FLOAT32, "[33]", List.of(0), false).values(Values.SPECIAL));
-        rows.add(row(Reduce.Kind.SUM, DType.FLOAT32, "[1009,257]", List.of(0, 1), false));
+        rows.add(row(Reduce.Kind.MAX, DType.FLOAT32, "[3,33]", List.of(0), false)
+                .values(Values.SPECIAL)
+                .gradient(0));
+        rows.add(row(Reduce.Kind.MIN, DType.FLOAT32, "[33,3]", List.of(0), false)
+                .values(Values.SPECIAL)
+                .gradient(0));
+        rows.add(row(Reduce.Kind.MAX, DType.FLOAT32, "[33]", List.of(0), false)
+                .values(Values.SPECIAL)
+                .gradient(0));
+        rows.add(row(Reduce.Kind.SUM, DType.FLOAT32, "[257,255]", List.of(0, 1), false));
         rows.add(row(Reduce.Kind.SUM, DType.FLOAT32, "[100003]", List.of(0), false));
         rows.add(row(Reduce.Kind.SUM, DType.FLOAT32, "[100003]", List.of(0), false)
                 .values(Values.POSITIVE));
