@@ -27,6 +27,9 @@ import org.argali.tensor.NDArray;
  */
 record Tolerance(double relative, double absolute, double perTerm, int linearFrom) {
     static final Tolerance EXACT = new Tolerance(0, 0, 0, 0);
+    /** Compares, where a device may take denormal numbers for zero. */
+    static final Tolerance COMPARING = new Tolerance(0, Float.MIN_VALUE, 0, 0);
+
     static final Tolerance POINTWISE = new Tolerance(1e-6, 0, 0, 0);
     static final Tolerance TRANSCENDENTAL = new Tolerance(4e-6, 0, 0, 0);
     /** Zeros of these lie between floats. */
@@ -87,7 +90,8 @@ record Tolerance(double relative, double absolute, double perTerm, int linearFro
         return switch (op) {
             case ADD, SUB, MUL, DIV -> POINTWISE;
             case POW -> TRANSCENDENTAL;
-            case MAXIMUM, MINIMUM, AND, OR -> EXACT;
+            case MAXIMUM, MINIMUM -> COMPARING;
+            case AND, OR -> EXACT;
         };
     }
 

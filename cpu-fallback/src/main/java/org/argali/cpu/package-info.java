@@ -1,8 +1,9 @@
 /**
- * The backend for every machine: oneDNN and own kernels behind the SPI.
+ * The backend for every machine. {@link org.argali.cpu.CpuBackend} opens the device; {@code CpuLowerings} is the table of
+ * contents of what it computes, one line an op.
  *
- * <p>Depends on core's {@code spi}, {@code graph}, {@code op} and {@code tensor}, and on {@code org.argali.natives}.
- * Files are named What + On + Library.
+ * <p>A kernel is a native object ({@code native/src/main/cpp/kernel.h}) made from its attributes; the classes named What +
+ * On + Library write those attributes. Depends on {@code spi} and below, and on {@code org.argali.natives}.
  */
 @NullMarked
 package org.argali.cpu;

@@ -4,6 +4,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.annotation.Cast;
 import org.bytedeco.javacpp.annotation.Const;
+import org.bytedeco.javacpp.annotation.CriticalRegion;
 import org.bytedeco.javacpp.annotation.Name;
 import org.bytedeco.javacpp.annotation.NoException;
 import org.bytedeco.javacpp.annotation.Platform;
@@ -49,4 +50,116 @@ public final class ArgaliCpu {
     /** {@code y[i] += a * x[i]} for {@code n} elements; the self-test. */
     @Name("argali_saxpy")
     public static native void saxpy(@Cast("int64_t") long n, float a, @Const FloatPointer x, FloatPointer y);
+
+    /** oneDNN's version as {@code major * 100 + minor}. */
+    @Name("argali_onednn_version")
+    public static native int oneDnnVersion();
+
+    /** Zeroed memory at a multiple of 64, or 0 if there is none. */
+    @Name("argali_memory_allocate")
+    public static native long memoryAllocate(long bytes);
+
+    /** Gives back what {@link #memoryAllocate} gave for as many bytes. */
+    @Name("argali_memory_free")
+    public static native void memoryFree(long address, long bytes);
+
+    /** Bytes that this process has taken natively and not given back. */
+    @Name("argali_memory_in_use")
+    public static native long memoryInUse();
+
+    @Name("argali_memory_copy")
+    public static native void memoryCopy(long from, long to, long bytes);
+
+    /** Copies {@code bytes} bytes of an array, from byte {@code start} on, to an address. */
+    @Name("argali_memory_write")
+    @CriticalRegion
+    public static native void memoryWrite(long to, float[] from, long start, long bytes);
+
+    /** As for floats. */
+    @Name("argali_memory_write")
+    @CriticalRegion
+    public static native void memoryWrite(long to, int[] from, long start, long bytes);
+
+    /** As for floats. */
+    @Name("argali_memory_write")
+    @CriticalRegion
+    public static native void memoryWrite(long to, byte[] from, long start, long bytes);
+
+    /** Copies rows {@code indices[first] ... indices[first + count - 1]} of an array, one after another, to an address. */
+    @Name("argali_memory_write_rows")
+    @CriticalRegion
+    public static native void memoryWriteRows(
+            long to, float[] from, long rowBytes, @Cast("const int32_t*") int[] indices, long first, long count);
+
+    /** As for floats. */
+    @Name("argali_memory_write_rows")
+    @CriticalRegion
+    public static native void memoryWriteRows(
+            long to, int[] from, long rowBytes, @Cast("const int32_t*") int[] indices, long first, long count);
+
+    /** As for floats. */
+    @Name("argali_memory_write_rows")
+    @CriticalRegion
+    public static native void memoryWriteRows(
+            long to, byte[] from, long rowBytes, @Cast("const int32_t*") int[] indices, long first, long count);
+
+    /** Copies {@code bytes} bytes from an address to an array, from its byte {@code start} on. */
+    @Name("argali_memory_read")
+    @CriticalRegion
+    public static native void memoryRead(long from, float[] to, long start, long bytes);
+
+    /** As for floats. */
+    @Name("argali_memory_read")
+    @CriticalRegion
+    public static native void memoryRead(long from, int[] to, long start, long bytes);
+
+    /** As for floats. */
+    @Name("argali_memory_read")
+    @CriticalRegion
+    public static native void memoryRead(long from, byte[] to, long start, long bytes);
+
+    /** Makes a kernel of a kind of {@code creators.def} from its attributes; 0 if it cannot, as {@link #lastError} says. */
+    @Name("argali_kernel_create")
+    public static native long kernelCreate(
+            @Cast("const char*") String kind,
+            @Cast("const int64_t*") long[] integers,
+            @Cast("const double*") double[] reals,
+            int threads);
+
+    /** Why this thread's last call of {@link #kernelCreate} gave 0. */
+    @Name("argali_last_error")
+    public static native @Cast("const char*") String lastError();
+
+    @Name("argali_kernel_workspace")
+    public static native long kernelWorkspace(long kernel);
+
+    /** Fixes the addresses of inputs, outputs and workspace. */
+    @Name("argali_kernel_bind")
+    public static native void kernelBind(long kernel, long n, @Cast("const int64_t*") long[] addresses);
+
+    @Name("argali_kernel_free")
+    public static native void kernelFree(long kernel);
+
+    /** Position (0) or value (1) of the first bad element that the last run of a kernel met. */
+    @Name("argali_kernel_failure")
+    public static native long kernelFailure(long kernel, int which);
+
+    /** Number of an elementwise instruction such as {@code add.f32}, or -1. */
+    @Name("argali_elementwise_opcode")
+    public static native int elementwiseOpcode(@Cast("const char*") String name);
+
+    /** A program that runs kernels in order on so many threads. */
+    @Name("argali_program_create")
+    public static native long programCreate(long n, @Cast("const int64_t*") long[] kernels, int threads);
+
+    /** Runs a program: 0, or 1 + the index of the first kernel that failed. */
+    @Name("argali_program_run")
+    public static native long programRun(long program);
+
+    /** Runs a program and writes the nanoseconds of each kernel. */
+    @Name("argali_program_profile")
+    public static native long programProfile(long program, @Cast("int64_t*") long[] nanoseconds);
+
+    @Name("argali_program_free")
+    public static native void programFree(long program);
 }

@@ -1,0 +1,90 @@
+package org.argali.cpu;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.argali.natives.ArgaliCpu;
+import org.argali.natives.CpuLibrary;
+import org.argali.spi.Buffer;
+import org.argali.spi.Device;
+import org.argali.spi.OutOfDeviceMemoryException;
+
+/** The processor and its memory. */
+final class CpuDevice implements Device {
+    private final CpuBackend backend;
+    private final String description;
+    private final int threads;
+    private final CpuStream stream;
+    private final Set<CpuBuffer> buffers = new LinkedHashSet<>();
+
+    CpuDevice(CpuBackend backend, CpuLibrary library, int wantedThreads) {
+        this.backend = backend;
+        this.threads = wantedThreads == 0 ? library.threads() : wantedThreads;
+        this.description = describe(library, threads);
+        this.stream = new CpuStream(threads);
+    }
+
+    /** {@code CPU, 2 threads, AVX-512, oneDNN 3.11}. */
+    static String describe(CpuLibrary library, int wantedThreads) {
+        String isa = switch (library.isa()) {
+            case BASE -> "SSE4.2";
+            case AVX2 -> "AVX2";
+            case AVX512 -> "AVX-512";
+        };
+        int threads = wantedThreads == 0 ? library.threads() : wantedThreads;
+        int version = ArgaliCpu.oneDnnVersion();
+        return String.format(
+                Locale.ROOT,
+                "CPU, %d thread%s, %s, oneDNN %d.%d",
+                threads,
+                threads == 1 ? "" : "s",
+                isa,
+                version / 100,
+                version % 100);
+    }
+
+    /** How many threads a kernel may use. */
+    int threads() {
+        return threads;
+    }
+
+    @Override
+    public CpuBackend backend() {
+        return backend;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public Buffer allocate(long bytes) {
+        long address = ArgaliCpu.memoryAllocate(bytes);
+        if (address == 0) {
+            throw new OutOfDeviceMemoryException("[cpu] there is no memory for another " + bytes
+                    + " bytes. Use a smaller batch, or give the machine or container more memory");
+        }
+        CpuBuffer b = new CpuBuffer(address, bytes, buffers::remove);
+        buffers.add(b);
+        return b;
+    }
+
+    @Override
+    public CpuStream stream() {
+        return stream;
+    }
+
+    @Override
+    public void close() {
+        List<CpuBuffer> open = new ArrayList<>(buffers);
+        open.forEach(CpuBuffer::close);
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+}

@@ -1,0 +1,82 @@
+package org.argali.cpu;
+
+import java.util.Optional;
+import org.argali.op.ArgMax;
+import org.argali.op.Binary;
+import org.argali.op.BroadcastTo;
+import org.argali.op.Cast;
+import org.argali.op.Compare;
+import org.argali.op.Concat;
+import org.argali.op.Conv;
+import org.argali.op.Fill;
+import org.argali.op.Fused;
+import org.argali.op.Gather;
+import org.argali.op.Iota;
+import org.argali.op.LogSoftmax;
+import org.argali.op.Lstm;
+import org.argali.op.MatMul;
+import org.argali.op.Pad;
+import org.argali.op.Pool;
+import org.argali.op.Random;
+import org.argali.op.Reduce;
+import org.argali.op.Reshape;
+import org.argali.op.Reverse;
+import org.argali.op.Select;
+import org.argali.op.Slice;
+import org.argali.op.Softmax;
+import org.argali.op.StopGradient;
+import org.argali.op.Transpose;
+import org.argali.op.Unary;
+import org.argali.op.Window;
+import org.argali.spi.Lowerings;
+
+/** The table of contents of what the CPU computes. */
+final class CpuLowerings {
+    private CpuLowerings() {}
+
+    static Lowerings table(String backend) {
+        return new Lowerings(backend)
+                .on(ArgMax.class, ReduceOnCpu::argMax)
+                .on(Binary.class, ElementwiseOnCpu::single)
+                .on(BroadcastTo.class, ElementwiseOnCpu::broadcastTo)
+                .on(Cast.class, ElementwiseOnCpu::single)
+                .on(Compare.class, ElementwiseOnCpu::single)
+                .on(Concat.class, MoveOnCpu::concat)
+                .on(Conv.class, ConvOnOneDnn::forward)
+                .except(Conv.class, (op, node) -> upToThree(op.window()))
+                .on(Conv.BackwardData.class, ConvOnOneDnn::backwardData)
+                .except(Conv.BackwardData.class, (op, node) -> upToThree(op.window()))
+                .on(Conv.BackwardFilter.class, ConvOnOneDnn::backwardFilter)
+                .except(Conv.BackwardFilter.class, (op, node) -> upToThree(op.window()))
+                .on(Fill.class, MoveOnCpu::fill)
+                .on(Fused.class, ElementwiseOnCpu::fused)
+                .on(Gather.class, GatherOnCpu::forward)
+                .on(Gather.Backward.class, GatherOnCpu::backward)
+                .on(Iota.class, MoveOnCpu::iota)
+                .on(LogSoftmax.class, SoftmaxOnCpu::logSoftmax)
+                .on(Lstm.class, LstmOnCpu::forward)
+                .on(Lstm.Backward.class, LstmOnCpu::backward)
+                .on(MatMul.class, MatMulOnOneDnn::prepare)
+                .on(Pad.class, MoveOnCpu::pad)
+                .on(Pool.class, PoolOnCpu::forward)
+                .except(Pool.class, (op, node) -> upToThree(op.window()))
+                .on(Pool.Backward.class, PoolOnCpu::backward)
+                .except(Pool.Backward.class, (op, node) -> upToThree(op.window()))
+                .on(Random.class, RandomOnCpu::prepare)
+                .on(Reduce.class, ReduceOnCpu::prepare)
+                .on(Reshape.class, MoveOnCpu::sameOrder)
+                .on(Reverse.class, MoveOnCpu::reverse)
+                .on(Select.class, ElementwiseOnCpu::single)
+                .on(Slice.class, MoveOnCpu::slice)
+                .on(Softmax.class, SoftmaxOnCpu::softmax)
+                .on(StopGradient.class, MoveOnCpu::sameOrder)
+                .on(Transpose.class, MoveOnCpu::transpose)
+                .on(Unary.class, ElementwiseOnCpu::single);
+    }
+
+    private static Optional<String> upToThree(Window window) {
+        return window.rank() <= 3
+                ? Optional.empty()
+                : Optional.of("windows have up to 3 spatial axes, not " + window.rank());
+    }
+}

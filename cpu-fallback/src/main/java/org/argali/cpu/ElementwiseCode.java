@@ -1,0 +1,302 @@
+package org.argali.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.argali.natives.ArgaliCpu;
+import org.argali.op.Binary;
+import org.argali.op.Cast;
+import org.argali.op.Compare;
+import org.argali.op.Fill;
+import org.argali.op.Fused;
+import org.argali.op.Op;
+import org.argali.op.Select;
+import org.argali.op.Unary;
+import org.argali.tensor.DType;
+import org.argali.tensor.TensorType;
+
+/**
+ * A fused op as a program of the native register machine.
+ *
+ * <p>Values lie in inputs, outputs, registers (one chunk of lanes of four bytes) or slots (one scalar). What depends on
+ * scalars alone is computed once, before the loop. Bools are lanes of 0 or 1 inside and bytes outside.
+ */
+final class ElementwiseCode {
+    private enum Kind {
+        REGISTER,
+        INPUT,
+        OUTPUT,
+        SLOT
+    }
+
+    /** Where a value lies; the index of a register is chosen last. */
+    private record Place(Kind kind, int index, int bytes) {}
+
+    private record Slot(boolean integer, double value) {}
+
+    /** Reads a scalar input into a slot, or a repeated one into a register. */
+    private record Load(int input, int place, int bytes) {}
+
+    /** {@code y = code(args)}, all of them numbers of places. */
+    private record Instruction(String code, int y, List<Integer> args) {}
+
+    private final Fused op;
+    private final LoopShape loop;
+    private final List<TensorType> inputs;
+    private final List<TensorType> outputs;
+    private final List<TensorType> types;
+    private final List<Place> places = new ArrayList<>();
+    private final List<Slot> slots = new ArrayList<>();
+    private final List<Load> scalarLoads = new ArrayList<>();
+    private final List<Load> loads = new ArrayList<>();
+    private final List<Instruction> prologue = new ArrayList<>();
+    private final List<Instruction> body = new ArrayList<>();
+    private final int[] placeOf; // of each value of the fused op, or -1
+    private int registers;
+
+    ElementwiseCode(Fused op, List<TensorType> inputs, List<TensorType> outputs) {
+        this.op = op;
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.types = op.valueTypes(inputs);
+        this.loop = new LoopShape(outputs.get(0).shape(), inputs);
+        this.placeOf = new int[types.size()];
+        java.util.Arrays.fill(placeOf, -1);
+        for (int s = 0; s < op.steps().size(); s++) {
+            emit(op.steps().get(s), op.inputs() + s);
+        }
+        for (int r = 0; r < outputs.size(); r++) {
+            deliver(op.results().get(r), r);
+        }
+        new Registers().assign();
+    }
+
+    private int place(Kind kind, int index, int bytes) {
+        places.add(new Place(kind, index, bytes));
+        return places.size() - 1;
+    }
+
+    private int register() {
+        return place(Kind.REGISTER, registers++, 4);
+    }
+
+    private int slot(boolean integer, double value) {
+        slots.add(new Slot(integer, value));
+        return place(Kind.SLOT, slots.size() - 1, 4);
+    }
+
+    private boolean isSlot(int place) {
+        return places.get(place).kind == Kind.SLOT;
+    }
+
+    /** The place of a value; an input is read when it is first asked for. */
+    private int placeOf(int value) {
+        if (placeOf[value] < 0) {
+            placeOf[value] = read(value);
+        }
+        return placeOf[value];
+    }
+
+    private int read(int input) {
+        int bytes = types.get(input).dtype().bytes();
+        switch (loop.access(input)) {
+            case SCALAR:
+                int slot = slot(true, 0);
+                scalarLoads.add(new Load(input, slot, bytes));
+                return slot;
+            case REPEATED:
+                int register = register();
+                loads.add(new Load(input, register, bytes));
+                return register;
+            default:
+                int direct = place(Kind.INPUT, input, bytes);
+                if (bytes == 4) {
+                    return direct;
+                }
+                int wide = register();
+                body.add(new Instruction("widen", wide, List.of(direct)));
+                return wide;
+        }
+    }
+
+    private void emit(Fused.Step step, int value) {
+        if (step.op() instanceof Fill f) {
+            DType d = f.type().dtype();
+            placeOf[value] = slot(!d.isFloat(), MoveOnCpu.value(d, f.value()));
+            return;
+        }
+        List<Integer> args = step.args().stream().map(this::placeOf).toList();
+        DType from = types.get(step.args().get(0)).dtype();
+        String code = code(step.op(), from, args);
+        if (code.isEmpty()) {
+            placeOf[value] = args.get(0);
+        } else if (args.stream().allMatch(this::isSlot)) {
+            placeOf[value] = slot(true, 0);
+            prologue.add(new Instruction(code, placeOf[value], args));
+        } else {
+            placeOf[value] = target(value);
+            body.add(new Instruction(code, placeOf[value], code.equals("square.f32") ? args.subList(0, 1) : args));
+        }
+    }
+
+    /** Where a step writes: straight to an output if it is one and has lanes of four bytes. */
+    private int target(int value) {
+        int result = op.results().indexOf(value);
+        return result >= 0 && types.get(value).dtype() != DType.BOOL ? place(Kind.OUTPUT, result, 4) : register();
+    }
+
+    /** The instruction of an op; empty if there is nothing to do. */
+    private String code(Op step, DType from, List<Integer> args) {
+        if (step instanceof Cast c) {
+            return cast(from, c.to());
+        } else if (step == Select.SELECT) {
+            return "select";
+        } else if (step == Binary.POW && isConstant(args.get(1), 2) && !isSlot(args.get(0))) {
+            return "square.f32";
+        } else if (step instanceof Unary || step instanceof Binary || step instanceof Compare) {
+            boolean logical = step == Unary.NOT || step == Binary.AND || step == Binary.OR;
+            String lanes = logical ? "bool" : from.isFloat() ? "f32" : "i32";
+            return ((Enum<?>) step).name().toLowerCase(Locale.ROOT) + "." + lanes;
+        }
+        throw new IllegalArgumentException(step + " is not elementwise");
+    }
+
+    private static String cast(DType from, DType to) {
+        if (from == to || (from == DType.BOOL && to == DType.INT32)) {
+            return "";
+        }
+        return "cast." + (from == DType.BOOL ? DType.INT32 : from) + "." + to;
+    }
+
+    private boolean isConstant(int place, double value) {
+        Place p = places.get(place);
+        return p.kind == Kind.SLOT && slots.get(p.index).equals(new Slot(false, value));
+    }
+
+    private void deliver(int value, int result) {
+        int from = placeOf(value);
+        if (places.get(from).equals(new Place(Kind.OUTPUT, result, 4))) {
+            return;
+        }
+        int bytes = outputs.get(result).dtype().bytes();
+        int to = place(Kind.OUTPUT, result, bytes);
+        body.add(new Instruction(bytes == 1 ? "narrow" : "copy", to, List.of(from)));
+    }
+
+    /** Whether all reads of an input come before an output is written that lies in the same place. */
+    boolean canRunInPlace(int input, int output) {
+        if (outputs.get(output).dtype().bytes() != inputs.get(input).dtype().bytes()
+                || outputs.get(output).size() != inputs.get(input).size()) {
+            return false;
+        }
+        if (loop.access(input) != LoopShape.Access.DIRECT) {
+            return loop.size() == 1; // then it is read before the loop
+        }
+        int lastRead = -1;
+        int firstWrite = body.size();
+        for (int i = body.size() - 1; i >= 0; i--) {
+            if (lastRead < 0 && body.get(i).args.stream().anyMatch(a -> isAt(a, Kind.INPUT, input))) {
+                lastRead = i;
+            }
+            if (isAt(body.get(i).y, Kind.OUTPUT, output)) {
+                firstWrite = i;
+            }
+        }
+        return lastRead <= firstWrite;
+    }
+
+    private boolean isAt(int place, Kind kind, int index) {
+        return places.get(place).kind == kind && places.get(place).index == index;
+    }
+
+    Attributes attributes() {
+        Attributes a = new Attributes()
+                .add(loop.size())
+                .add(loop.dims())
+                .add(outputs.size())
+                .add(inputs.size())
+                .add(registers)
+                .add(slots.size());
+        slots.forEach(s -> a.add(s.integer).addReal(s.value));
+        a.add(places.size());
+        places.forEach(p -> a.add(p.kind.ordinal()).add(p.index).add(p.bytes));
+        a.add(scalarLoads.size());
+        scalarLoads.forEach(l -> a.add(l.input).add(places.get(l.place).index).add(l.bytes));
+        a.add(loads.size());
+        loads.forEach(l -> a.add(l.input).add(l.place).add(l.bytes).add(loop.steps(l.input)));
+        add(a, prologue);
+        add(a, body);
+        return a;
+    }
+
+    private void add(Attributes a, List<Instruction> instructions) {
+        a.add(instructions.size());
+        for (Instruction i : instructions) {
+            int code = ArgaliCpu.elementwiseOpcode(i.code);
+            if (code < 0) {
+                throw new IllegalStateException("there is no instruction " + i.code);
+            }
+            a.add(code).add(isSlot(i.y) ? 0 : scalars(i)).add(i.y);
+            for (int k = 0; k < 3; k++) {
+                a.add(k < i.args.size() ? i.args.get(k) : -1);
+            }
+        }
+    }
+
+    /** Which arguments are scalars, as bits. */
+    private long scalars(Instruction i) {
+        long bits = 0;
+        for (int k = 0; k < i.args.size(); k++) {
+            bits |= isSlot(i.args.get(k)) ? 1L << k : 0;
+        }
+        return bits;
+    }
+
+    /** Gives registers to values so that those never needed together share one. Loaded inputs keep theirs. */
+    private final class Registers {
+        private final int[] lastUse = new int[registers];
+        private final int[] assigned = new int[registers];
+        private final List<Integer> free = new ArrayList<>();
+        private int count;
+
+        void assign() {
+            for (int i = 0; i < body.size(); i++) {
+                for (int arg : body.get(i).args) {
+                    if (isRegister(arg)) {
+                        lastUse[places.get(arg).index] = i;
+                    }
+                }
+            }
+            java.util.Arrays.fill(assigned, -1);
+            for (Load l : loads) {
+                assigned[places.get(l.place).index] = count++;
+                lastUse[places.get(l.place).index] = Integer.MAX_VALUE;
+            }
+            for (int i = 0; i < body.size(); i++) {
+                step(i);
+            }
+            places.replaceAll(p -> p.kind == Kind.REGISTER ? new Place(p.kind, assigned[p.index], p.bytes) : p);
+            registers = count;
+        }
+
+        private void step(int i) {
+            Instruction instruction = body.get(i);
+            for (int arg : instruction.args.stream().distinct().toList()) {
+                if (isRegister(arg) && lastUse[places.get(arg).index] == i) {
+                    free.add(assigned[places.get(arg).index]);
+                }
+            }
+            if (isRegister(instruction.y)) {
+                int own = places.get(instruction.y).index;
+                assigned[own] = free.isEmpty() ? count++ : free.remove(free.size() - 1);
+                if (lastUse[own] <= i) { // never read
+                    free.add(assigned[own]);
+                }
+            }
+        }
+
+        private boolean isRegister(int place) {
+            return places.get(place).kind == Kind.REGISTER;
+        }
+    }
+}

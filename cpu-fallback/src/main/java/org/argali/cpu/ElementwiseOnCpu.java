@@ -1,0 +1,29 @@
+package org.argali.cpu;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.argali.graph.Node;
+import org.argali.op.BroadcastTo;
+import org.argali.op.Fused;
+import org.argali.op.Op;
+import org.argali.spi.Kernel;
+
+/** Elementwise ops, alone or fused: each becomes one program of the native register machine. */
+final class ElementwiseOnCpu {
+    private ElementwiseOnCpu() {}
+
+    static Kernel single(CpuDevice device, Op op, Node node) {
+        int n = node.inputs().size();
+        List<Integer> all = IntStream.range(0, n).boxed().toList();
+        return fused(device, new Fused(n, List.of(new Fused.Step(op, all)), List.of(n)), node);
+    }
+
+    static Kernel broadcastTo(CpuDevice device, BroadcastTo op, Node node) {
+        return fused(device, new Fused(1, List.of(), List.of(0)), node);
+    }
+
+    static Kernel fused(CpuDevice device, Fused op, Node node) {
+        ElementwiseCode code = new ElementwiseCode(op, node.inputTypes(), node.outputTypes());
+        return new CpuKernel(device, node, "elementwise", code.attributes(), code::canRunInPlace);
+    }
+}

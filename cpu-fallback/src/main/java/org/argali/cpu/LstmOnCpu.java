@@ -1,0 +1,33 @@
+package org.argali.cpu;
+
+import org.argali.graph.Node;
+import org.argali.op.Lstm;
+import org.argali.op.Lstm.CellActivation;
+import org.argali.spi.Kernel;
+import org.argali.tensor.Shape;
+
+/** The recurrence of an LSTM, and its gradient. */
+final class LstmOnCpu {
+    private LstmOnCpu() {}
+
+    static Kernel forward(CpuDevice device, Lstm op, Node node) {
+        Shape states = node.outputTypes().get(0).shape();
+        return prepare(device, node, "lstm", states, op.activation(), op.recurrentActivation());
+    }
+
+    static Kernel backward(CpuDevice device, Lstm.Backward op, Node node) {
+        Shape states = node.inputTypes().get(3).shape();
+        return prepare(device, node, "lstm_backward", states, op.activation(), op.recurrentActivation());
+    }
+
+    private static Kernel prepare(
+            CpuDevice device, Node node, String kind, Shape states, CellActivation cell, CellActivation gates) {
+        Attributes a = new Attributes()
+                .add(states.dim(0))
+                .add(states.dim(1))
+                .add(states.dim(2))
+                .add(cell.ordinal())
+                .add(gates.ordinal());
+        return new CpuKernel(device, node, kind, a);
+    }
+}

@@ -1,0 +1,33 @@
+// The attributes that all kernels of convolutions share.
+#ifndef ARGALI_CONV_H
+#define ARGALI_CONV_H
+
+#include "window.h"
+
+namespace argali {
+
+// x [n, in..., c], filter [size..., c / groups, f], y [n, out..., f]; output channel j belongs to group j / (f / groups).
+struct ConvArgs {
+    enum Direction { FORWARD, BACKWARD_DATA, BACKWARD_FILTER };
+
+    Direction direction;
+    int rank;
+    int64_t groups, f;
+    Window w;
+
+    explicit ConvArgs(Args& args)
+        : direction(static_cast<Direction>(args.next())),
+          rank(args.nextInt()),
+          groups(args.next()),
+          f(args.next()),
+          w(args) {}
+
+    int64_t groupIn() const { return w.c / groups; }
+    int64_t groupOut() const { return f / groups; }
+    double flops() const { return 2.0 * w.n * w.outputs() * w.elements() * groupIn() * f; }
+};
+
+Kernel* newConvDirect(const ConvArgs& args, int threads);
+
+}  // namespace argali
+#endif

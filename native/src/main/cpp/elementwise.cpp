@@ -1,0 +1,236 @@
+// Elementwise programs: a register machine over chunks of about a thousand lanes, which stay in the first-level cache.
+// What Java compiled is a list of values (registers, inputs, outputs, scalar slots) and of instructions between them.
+#include <alloca.h>
+#include <string.h>
+
+#include <numeric>
+
+#include "elementwise_ops.h"
+#include "kernel.h"
+
+namespace argali {
+namespace {
+
+constexpr int64_t CHUNK = 1024;
+constexpr int64_t REGISTER_LANES = 16 * CHUNK;  // all registers of one thread together
+
+// An input that is repeated: read into a value, chunk by chunk.
+struct Load {
+    int input;
+    int value;
+    int bytes;  // of an element; bools widen to a lane
+    std::vector<int64_t> strides;
+    int64_t period;  // where it is a trailing block that repeats: the block's size, else 0
+    bool once;       // the chunk is a multiple of the period, so that one reading serves all chunks
+};
+
+struct Value {
+    enum Kind { REGISTER, INPUT, OUTPUT, SLOT } kind;
+    int index;
+    int bytes;  // of an element of an input or output
+};
+
+struct Step {
+    LaneLoop loop;
+    int y, a, b, c;
+};
+
+struct SlotLoad {
+    int input;
+    int slot;
+    int bytes;
+};
+
+template <class T>
+int32_t lane(const T* p) {
+    if (sizeof(T) == 1) return *p;
+    int32_t v;
+    memcpy(&v, p, 4);
+    return v;
+}
+
+// Lanes from, ..., from + n - 1 of a broadcast input, in the order of the loop.
+template <class T>
+void gather(const T* x, const std::vector<int64_t>& dims, const std::vector<int64_t>& strides, int64_t from, int64_t n,
+            int32_t* y) {
+    int rank = static_cast<int>(dims.size());
+    int64_t index[64];
+    int64_t offset = 0;
+    int64_t rest = from;
+    for (int d = rank - 1; d >= 0; d--) {
+        index[d] = rest % dims[d];
+        rest /= dims[d];
+        offset += index[d] * strides[d];
+    }
+    int last = rank - 1;
+    while (n > 0) {
+        int64_t run = std::min(n, dims[last] - index[last]);
+        int64_t stride = strides[last];
+        if (stride == 0) {
+            int32_t v = lane(x + offset);
+            for (int64_t i = 0; i < run; i++) y[i] = v;
+        } else if (stride == 1) {
+            for (int64_t i = 0; i < run; i++) y[i] = lane(x + offset + i);
+        } else {
+            for (int64_t i = 0; i < run; i++) y[i] = lane(x + offset + i * stride);
+        }
+        y += run;
+        n -= run;
+        offset -= index[last] * stride;
+        index[last] = 0;
+        for (int d = last - 1; d >= 0; d--) {
+            offset += strides[d];
+            if (++index[d] < dims[d]) break;
+            offset -= dims[d] * strides[d];
+            index[d] = 0;
+        }
+    }
+}
+
+class Elementwise : public Kernel {
+   public:
+    explicit Elementwise(Args& args) {
+        n_ = args.next();
+        dims_ = args.list();
+        outputs_ = args.nextInt();
+        inputs_ = args.nextInt();
+        registers_ = args.nextInt();
+        slots_.resize(args.next());
+        for (int32_t& slot : slots_) {
+            bool integer = args.flag();
+            double v = args.real();
+            float f = static_cast<float>(v);
+            if (integer) {
+                slot = static_cast<int32_t>(v);
+            } else {
+                memcpy(&slot, &f, 4);
+            }
+        }
+        values_.resize(args.next());
+        for (Value& v : values_) {
+            v.kind = static_cast<Value::Kind>(args.next());
+            v.index = args.nextInt();
+            v.bytes = args.nextInt();
+        }
+        slotLoads_.resize(args.next());
+        for (SlotLoad& l : slotLoads_) {
+            l.input = args.nextInt();
+            l.slot = args.nextInt();
+            l.bytes = args.nextInt();
+        }
+        loads_.resize(args.next());
+        for (Load& l : loads_) {
+            l.input = args.nextInt();
+            l.value = args.nextInt();
+            l.bytes = args.nextInt();
+            l.strides = args.list();
+            l.period = period(l.strides);
+            l.once = false;
+        }
+        readSteps(args, prologue_);
+        readSteps(args, body_);
+        chooseChunk();
+        threads = threadsFor(n_ * 0.15 * (body_.size() + loads_.size()), args.threads);
+    }
+
+    void run() override {
+        for (const SlotLoad& l : slotLoads_) {
+            const char* p = place<char>(l.input);
+            slots_[l.slot] = l.bytes == 1 ? static_cast<uint8_t>(*p) : lane(reinterpret_cast<const int32_t*>(p));
+        }
+        for (const Step& s : prologue_) s.loop(slot(s.y), slot(s.a), slot(s.b), slot(s.c), 1);
+        if (body_.empty() && loads_.empty()) return;
+        parallel(threads, [this](int part) { runPart(share(n_, part, threads, chunk_)); });
+    }
+
+   private:
+    static void readSteps(Args& args, std::vector<Step>& steps) {
+        steps.resize(args.next());
+        for (Step& s : steps) {
+            const Instruction& i = INSTRUCTIONS[args.next()];
+            s.loop = i.loop[args.next()];
+            s.y = args.nextInt();
+            s.a = args.nextInt();
+            s.b = args.nextInt();
+            s.c = args.nextInt();
+        }
+    }
+
+    // The size of the trailing block of the loop that an input with these strides repeats, or 0.
+    int64_t period(const std::vector<int64_t>& strides) const {
+        int64_t p = 1;
+        int d = static_cast<int>(dims_.size()) - 1;
+        while (d >= 0 && (strides[d] == p || dims_[d] == 1)) p *= dims_[d--];
+        while (d >= 0 && (strides[d] == 0 || dims_[d] == 1)) d--;
+        return d < 0 ? p : 0;
+    }
+
+    void chooseChunk() {
+        chunk_ = CHUNK;
+        if (registers_ * CHUNK > REGISTER_LANES) chunk_ = std::max<int64_t>(64, REGISTER_LANES / registers_ / 64 * 64);
+        int64_t common = 1;
+        for (Load& l : loads_) {
+            if (l.period == 0 || values_[l.value].kind != Value::REGISTER) continue;
+            int64_t next = std::lcm(common, l.period);
+            if (next > chunk_) continue;
+            common = next;
+            l.once = true;
+        }
+        chunk_ = chunk_ / common * common;
+    }
+
+    void* slot(int value) { return value < 0 ? nullptr : &slots_[values_[value].index]; }
+
+    void runPart(Range r) {
+        if (r.from >= r.to) return;
+        size_t count = values_.size();
+        char** at = static_cast<char**>(alloca(count * sizeof(char*) + 64));
+        char* registers = static_cast<char*>(alloca(registers_ * chunk_ * 4 + 64));
+        registers += -reinterpret_cast<intptr_t>(registers) & 63;
+        for (size_t v = 0; v < count; v++) {
+            const Value& value = values_[v];
+            switch (value.kind) {
+                case Value::REGISTER: at[v] = registers + value.index * chunk_ * 4; break;
+                case Value::INPUT: at[v] = place<char>(value.index) + r.from * value.bytes; break;
+                case Value::OUTPUT: at[v] = place<char>(inputs_ + value.index) + r.from * value.bytes; break;
+                case Value::SLOT: at[v] = reinterpret_cast<char*>(&slots_[value.index]); break;
+            }
+        }
+        for (int64_t from = r.from; from < r.to; from += chunk_) {
+            int64_t n = std::min(chunk_, r.to - from);
+            for (const Load& l : loads_) {
+                if (!l.once || from == r.from) load(l, from, n, reinterpret_cast<int32_t*>(at[l.value]));
+            }
+            for (const Step& s : body_) s.loop(at[s.y], at[s.a], at[s.b], at[s.c], n);
+            for (size_t v = 0; v < count; v++) at[v] += advance(values_[v]);
+        }
+    }
+
+    int64_t advance(const Value& v) const {
+        return v.kind == Value::INPUT || v.kind == Value::OUTPUT ? chunk_ * v.bytes : 0;
+    }
+
+    void load(const Load& l, int64_t from, int64_t n, int32_t* y) const {
+        if (l.bytes == 1) {
+            gather(place<uint8_t>(l.input), dims_, l.strides, from, n, y);
+        } else {
+            gather(place<int32_t>(l.input), dims_, l.strides, from, n, y);
+        }
+    }
+
+    int64_t n_;
+    std::vector<int64_t> dims_;
+    int outputs_, inputs_, registers_;
+    std::vector<int32_t> slots_;
+    std::vector<Value> values_;
+    std::vector<SlotLoad> slotLoads_;
+    std::vector<Load> loads_;
+    std::vector<Step> prologue_, body_;
+    int64_t chunk_;
+};
+
+}  // namespace
+
+Kernel* create_elementwise(Args& args) { return new Elementwise(args); }
+
+}  // namespace argali

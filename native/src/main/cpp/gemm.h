@@ -1,0 +1,127 @@
+// A small matrix product, for matrices that fit the caches: C [m, n] (+)= A [m, k] B [k, n]. B is packed into panels as
+// wide as the register tile, padded with zeros; A is read in place with any strides.
+#ifndef ARGALI_GEMM_H
+#define ARGALI_GEMM_H
+
+#include <stdint.h>
+#include <string.h>
+
+#include <algorithm>
+
+namespace argali {
+
+#if defined(__AVX512F__)
+constexpr int VECTOR = 16, TILE_ROWS = 12;
+#elif defined(__AVX2__)
+constexpr int VECTOR = 8, TILE_ROWS = 6;
+#else
+constexpr int VECTOR = 4, TILE_ROWS = 4;
+#endif
+constexpr int PANEL = 2 * VECTOR;
+
+typedef float Vector __attribute__((vector_size(VECTOR * 4), aligned(4)));
+
+static inline Vector broadcast(float x) { return x - Vector{}; }
+
+// Number of floats that B takes when packed.
+static inline int64_t packedSize(int64_t k, int64_t n) { return k * ((n + VECTOR - 1) / VECTOR * VECTOR); }
+
+// Width of the panel that begins at column j: two vectors, or one for the last few columns.
+static inline int panelWidth(int64_t n, int64_t j) { return n - j > VECTOR ? PANEL : VECTOR; }
+
+// Packs B, whose element (p, j) lies at p * rowStride + j * columnStride.
+static inline void packPanels(const float* b, int64_t rowStride, int64_t columnStride, int64_t k, int64_t n, float* packed) {
+    for (int64_t j = 0; j < n;) {
+        int width = panelWidth(n, j);
+        int64_t some = std::min<int64_t>(width, n - j);
+        const float* from = b + j * columnStride;
+        if (columnStride == 1 && some == width) {
+            for (int64_t p = 0; p < k; p++) memcpy(packed + p * width, from + p * rowStride, width * sizeof(float));
+        } else if (columnStride == 1) {
+            for (int64_t p = 0; p < k; p++) {
+                for (int64_t l = 0; l < some; l++) packed[p * width + l] = from[p * rowStride + l];
+                for (int64_t l = some; l < width; l++) packed[p * width + l] = 0;
+            }
+        } else {
+            constexpr int64_t TILE = 16;
+            for (int64_t p0 = 0; p0 < k; p0 += TILE) {
+                int64_t p1 = std::min(p0 + TILE, k);
+                for (int64_t l = 0; l < some; l++) {
+                    for (int64_t p = p0; p < p1; p++) packed[p * width + l] = from[p * rowStride + l * columnStride];
+                }
+                for (int64_t l = some; l < width; l++) {
+                    for (int64_t p = p0; p < p1; p++) packed[p * width + l] = 0;
+                }
+            }
+        }
+        packed += k * width;
+        j += width;
+    }
+}
+
+// A tile of ROWS x (VECTORS * VECTOR) results; `columns` of them are written.
+template <int ROWS, int VECTORS>
+static void gemmTile(int64_t k, const float* a, int64_t rowStride, int64_t columnStride, const float* panel, float* c,
+                     int64_t ldc, int64_t columns, bool add) {
+    Vector sums[ROWS][VECTORS] = {};
+    for (int64_t p = 0; p < k; p++) {
+        Vector b[VECTORS];
+#pragma GCC unroll 2
+        for (int v = 0; v < VECTORS; v++) b[v] = *reinterpret_cast<const Vector*>(panel + v * VECTOR);
+#pragma GCC unroll 12
+        for (int r = 0; r < ROWS; r++) {
+            Vector x = broadcast(a[r * rowStride]);
+#pragma GCC unroll 2
+            for (int v = 0; v < VECTORS; v++) sums[r][v] += x * b[v];
+        }
+        a += columnStride;
+        panel += VECTORS * VECTOR;
+    }
+    if (columns == VECTORS * VECTOR) {
+#pragma GCC unroll 12
+        for (int r = 0; r < ROWS; r++) {
+#pragma GCC unroll 2
+            for (int v = 0; v < VECTORS; v++) {
+                Vector* to = reinterpret_cast<Vector*>(c + r * ldc + v * VECTOR);
+                *to = add ? *to + sums[r][v] : sums[r][v];
+            }
+        }
+    } else {
+        float rows[ROWS][VECTORS * VECTOR];
+        memcpy(rows, sums, sizeof rows);
+        for (int r = 0; r < ROWS; r++) {
+            for (int64_t j = 0; j < columns; j++) c[r * ldc + j] = add ? c[r * ldc + j] + rows[r][j] : rows[r][j];
+        }
+    }
+}
+
+template <int VECTORS, int ROWS = TILE_ROWS>
+static void gemmRows(int64_t rows, int64_t k, const float* a, int64_t rowStride, int64_t columnStride, const float* panel,
+                     float* c, int64_t ldc, int64_t columns, bool add) {
+    if constexpr (ROWS == 0) {
+        (void)rows;
+    } else if (rows == ROWS) {
+        gemmTile<ROWS, VECTORS>(k, a, rowStride, columnStride, panel, c, ldc, columns, add);
+    } else {
+        gemmRows<VECTORS, ROWS - 1>(rows, k, a, rowStride, columnStride, panel, c, ldc, columns, add);
+    }
+}
+
+// C [m, n] (+)= A [m, k] times the packed B; element (i, p) of A lies at i * rowStride + p * columnStride.
+static inline void gemm(int64_t m, int64_t n, int64_t k, const float* a, int64_t rowStride, int64_t columnStride,
+                        const float* packed, float* c, int64_t ldc, bool add) {
+    for (int64_t j = 0; j < n;) {
+        int width = panelWidth(n, j);
+        int64_t columns = std::min<int64_t>(width, n - j);
+        for (int64_t i = 0; i < m; i += TILE_ROWS) {
+            int64_t rows = std::min<int64_t>(TILE_ROWS, m - i);
+            auto run = width == PANEL ? gemmRows<2> : gemmRows<1>;
+            run(rows, k, a + i * rowStride, rowStride, columnStride, packed, c + i * ldc + j, ldc, columns, add);
+        }
+        packed += k * width;
+        j += width;
+    }
+}
+
+}  // namespace argali
+#endif

@@ -1,0 +1,114 @@
+// What every kernel is: an object made once from its attributes, bound once to addresses, and run many times. Running
+// allocates nothing. Files of this folder define subclasses and register a creator in creators.def.
+#ifndef ARGALI_KERNEL_H
+#define ARGALI_KERNEL_H
+
+#include <omp.h>
+#include <stdint.h>
+#include <xmmintrin.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace argali {
+
+// The attributes of a kernel, read in the order in which Java wrote them. A list is its length, then its elements.
+class Args {
+   public:
+    Args(const int64_t* integers, const double* reals, int threads) : threads(threads), i_(integers), d_(reals) {}
+
+    int64_t next() { return *i_++; }
+    int nextInt() { return static_cast<int>(*i_++); }
+    bool flag() { return *i_++ != 0; }
+    double real() { return *d_++; }
+    std::vector<int64_t> list() {
+        int64_t n = next();
+        std::vector<int64_t> v(i_, i_ + n);
+        i_ += n;
+        return v;
+    }
+
+    const int threads;  // what the device allows
+
+   private:
+    const int64_t* i_;
+    const double* d_;
+};
+
+struct Kernel {
+    Kernel() = default;
+    Kernel(const Kernel&) = delete;
+    virtual ~Kernel() = default;
+
+    // Places of inputs, outputs and, where asked for, the workspace, in this order.
+    void bind(int64_t n, const int64_t* addresses) {
+        at_.assign(n, nullptr);
+        for (int64_t i = 0; i < n; i++) at_[i] = reinterpret_cast<char*>(addresses[i]);
+        bound();
+    }
+
+    virtual void run() = 0;
+
+    int threads = 1;             // how many it uses; chosen when it is made, from the size of its work
+    int64_t workspaceBytes = 0;  // scratch memory it wants; its place is bound last
+    bool canFail = false;        // whether run may set the next two
+    int64_t failedAt = -1;       // position of the first bad element, or -1
+    int64_t failedValue = 0;
+
+   protected:
+    virtual void bound() {}
+
+    template <class T>
+    T* place(size_t i) const {
+        return reinterpret_cast<T*>(at_[i]);
+    }
+    template <class T>
+    T* workspace() const {
+        return reinterpret_cast<T*>(at_.back());
+    }
+
+   private:
+    std::vector<char*> at_;
+};
+
+// How many threads work of so many nanoseconds on one thread is worth. Waking the others costs about two microseconds.
+inline int threadsFor(double nanoseconds, int allowed) {
+    return static_cast<int>(std::max(1.0, std::min<double>(allowed, nanoseconds / 4000)));
+}
+
+// Denormal numbers are read and written as zero: they cost a hundred times as much and carry no information here.
+constexpr unsigned FLUSH_DENORMALS = 0x8040;
+
+// Calls f(part) for the parts 0 ... parts-1, one thread each. Which thread gets which part does not change results.
+template <class F>
+inline void parallel(int parts, F&& f) {
+    if (parts <= 1) {
+        f(0);
+        return;
+    }
+#pragma omp parallel num_threads(parts)
+    for (int p = omp_get_thread_num(); p < parts; p += omp_get_num_threads()) f(p);
+}
+
+struct Range {
+    int64_t from, to;
+};
+
+// The share of one of several parts in n elements, cut at multiples of grain.
+inline Range share(int64_t n, int part, int parts, int64_t grain = 1) {
+    int64_t blocks = (n + grain - 1) / grain;
+    int64_t from = blocks * part / parts * grain;
+    int64_t to = blocks * (part + 1) / parts * grain;
+    return {std::min(from, n), std::min(to, n)};
+}
+
+inline int64_t product(const std::vector<int64_t>& v) {
+    int64_t p = 1;
+    for (int64_t x : v) p *= x;
+    return p;
+}
+
+inline int64_t roundUp(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
+
+}  // namespace argali
+#endif

@@ -1,0 +1,119 @@
+// Matrix products, batched and with either side transposed: oneDNN for large ones, an own kernel for small ones.
+#include "gemm.h"
+#include "kernels.h"
+#include "onednn.h"
+
+namespace argali {
+namespace {
+
+struct Sizes {
+    int64_t batch, m, n, k;
+    bool transA, transB;
+
+    explicit Sizes(Args& args) {
+        batch = args.next();
+        m = args.next();
+        n = args.next();
+        k = args.next();
+        transA = args.flag();
+        transB = args.flag();
+    }
+    int64_t aRow() const { return transA ? 1 : k; }
+    int64_t aColumn() const { return transA ? m : 1; }
+    int64_t bRow() const { return transB ? 1 : n; }
+    int64_t bColumn() const { return transB ? k : 1; }
+    double flops() const { return 2.0 * batch * m * n * k; }
+};
+
+// Packs B, then multiplies by register tiles. Threads share the batch, or the rows of the one product there is.
+class SmallMatMul : public Kernel {
+   public:
+    SmallMatMul(const Sizes& s, int allowed) : s_(s) {
+        threads = threadsFor(s.flops() / 50, allowed);
+        if (s_.batch == 1) threads = static_cast<int>(std::max<int64_t>(1, std::min<int64_t>(threads, s.m / TILE_ROWS)));
+        packed_ = packedSize(s.k, s.n);
+        workspaceBytes = std::max<int64_t>(packed_, 1) * 4 * threads;
+    }
+
+    void run() override {
+        parallel(threads, [this](int part) {
+            float* packed = workspace<float>() + part * packed_;
+            Range batch = s_.batch == 1 ? Range{0, 1} : share(s_.batch, part, threads);
+            Range rows = s_.batch == 1 ? share(s_.m, part, threads, TILE_ROWS) : Range{0, s_.m};
+            for (int64_t i = batch.from; i < batch.to; i++) {
+                const float* a = place<float>(0) + i * s_.m * s_.k + rows.from * s_.aRow();
+                packPanels(place<float>(1) + i * s_.k * s_.n, s_.bRow(), s_.bColumn(), s_.k, s_.n, packed);
+                gemm(rows.to - rows.from, s_.n, s_.k, a, s_.aRow(), s_.aColumn(), packed,
+                     place<float>(2) + (i * s_.m + rows.from) * s_.n, s_.n, false);
+            }
+        });
+    }
+
+   private:
+    Sizes s_;
+    int64_t packed_;
+};
+
+class OneDnnMatMul : public Kernel {
+   public:
+    OneDnnMatMul(const Sizes& s, int allowed) {
+        threads = threadsFor(s.flops() / 80, allowed);
+        ThreadScope scope(threads);
+        auto a = denseDesc({s.batch, s.m, s.k}, {s.m * s.k, s.aRow(), s.aColumn()});
+        auto b = denseDesc({s.batch, s.k, s.n}, {s.k * s.n, s.bRow(), s.bColumn()});
+        auto c = denseDesc({s.batch, s.m, s.n}, {s.m * s.n, s.n, 1});
+        dnnl::matmul::primitive_desc pd(cpuEngine(), a, b, c, userScratchpad());
+        primitive_ = BoundPrimitive(dnnl::matmul(pd));
+        primitive_.add(DNNL_ARG_SRC, a);
+        primitive_.add(DNNL_ARG_WEIGHTS, b);
+        primitive_.add(DNNL_ARG_DST, c);
+        primitive_.add(DNNL_ARG_SCRATCHPAD, pd.scratchpad_desc());
+        workspaceBytes = std::max<int64_t>(64, pd.scratchpad_desc().get_size());
+    }
+
+    void run() override {
+        ThreadScope scope(threads);
+        primitive_.run();
+    }
+
+   protected:
+    void bound() override {
+        for (size_t i = 0; i < 4; i++) primitive_.bind(i, place<void>(i));
+    }
+
+   private:
+    BoundPrimitive primitive_;
+};
+
+// Where k is 0, or a side is empty.
+class EmptyMatMul : public Kernel {
+   public:
+    explicit EmptyMatMul(const Sizes& s) : n_(s.batch * s.m * s.n) {}
+    void run() override { std::fill_n(place<float>(2), n_, 0.0f); }
+
+   private:
+    int64_t n_;
+};
+
+// 0: by size, 1: own, 2: oneDNN
+bool isSmall(const Sizes& s, int64_t choice) {
+    if (choice != 0) return choice == 1;
+    return s.m * s.n * s.k <= 128 * 128 * 128;
+}
+
+}  // namespace
+
+Kernel* create_matmul(Args& args) {
+    Sizes s(args);
+    int64_t choice = args.next();
+    if (s.batch * s.m * s.n * s.k == 0) return new EmptyMatMul(s);
+    if (isSmall(s, choice)) return new SmallMatMul(s, args.threads);
+    return new OneDnnMatMul(s, args.threads);
+}
+
+}  // namespace argali
+
+int32_t argali_onednn_version() {
+    const dnnl_version_t* v = dnnl_version();
+    return v->major * 100 + v->minor;
+}

@@ -1,0 +1,138 @@
+// Maximum and mean of windows over [n, s..., c], vectorised over the channels, threads sharing the batch.
+#include <math.h>
+
+#include "vmath.h"
+#include "window.h"
+
+namespace argali {
+namespace {
+
+class Pool : public Kernel {
+   public:
+    Pool(Args& args, bool max) : w_(args), max_(max) {
+        threads = threadsFor(w_.n * w_.outputs() * (w_.elements() * (3 + w_.c * 0.1)), args.threads);
+    }
+
+    void run() override {
+        parallel(threads, [this](int part) {
+            Range r = share(w_.n * w_.outputs(), part, threads);
+            for (int64_t i = r.from; i < r.to; i++) {
+                const float* x = place<float>(0) + i / w_.outputs() * w_.inputs() * w_.c;
+                float* y = place<float>(1) + i * w_.c;
+                max_ ? maximum(x, i % w_.outputs(), y) : mean(x, i % w_.outputs(), y);
+            }
+        });
+    }
+
+   private:
+    void maximum(const float* x, int64_t o, float* y) const {
+        int64_t c = w_.c;
+        bool first = true;
+        w_.forEachElement(o, [&](int64_t, int64_t i) {
+            const float* from = x + i * c;
+            if (first) {
+                std::copy_n(from, c, y);
+                first = false;
+            } else {
+#pragma omp simd
+                for (int64_t j = 0; j < c; j++) y[j] = from[j] > y[j] ? from[j] : y[j];
+            }
+        });
+    }
+
+    void mean(const float* x, int64_t o, float* y) const {
+        int64_t c = w_.c;
+        int count = 0;
+        w_.forEachElement(o, [&](int64_t, int64_t i) {
+            const float* from = x + i * c;
+            if (count++ == 0) {
+                std::copy_n(from, c, y);
+            } else {
+#pragma omp simd
+                for (int64_t j = 0; j < c; j++) y[j] += from[j];
+            }
+        });
+        float scale = 1.0f / static_cast<float>(count);
+        for (int64_t j = 0; j < c; j++) y[j] *= scale;
+    }
+
+    Window w_;
+    bool max_;
+};
+
+// (x, y, dy) -> dx. Threads share batch and blocks of channels, so that no two write to one place.
+class PoolBackward : public Kernel {
+    static constexpr int64_t BLOCK = 64;
+
+   public:
+    PoolBackward(Args& args, bool max) : w_(args), max_(max), blocks_((w_.c + BLOCK - 1) / BLOCK) {
+        threads = threadsFor(w_.n * w_.outputs() * (w_.elements() * (3 + w_.c * 0.2)), args.threads);
+    }
+
+    void run() override {
+        parallel(threads, [this](int part) {
+            Range r = share(w_.n * blocks_, part, threads);
+            for (int64_t i = r.from; i < r.to; i++) {
+                int64_t from = i % blocks_ * BLOCK;
+                runBlock(i / blocks_, from, static_cast<int>(std::min(BLOCK, w_.c - from)));
+            }
+        });
+    }
+
+   private:
+    void runBlock(int64_t n, int64_t from, int width) const {
+        int64_t c = w_.c;
+        const float* x = place<float>(0) + n * w_.inputs() * c + from;
+        const float* y = place<float>(1) + n * w_.outputs() * c + from;
+        const float* dy = place<float>(2) + n * w_.outputs() * c + from;
+        float* dx = place<float>(3) + n * w_.inputs() * c + from;
+        for (int64_t i = 0; i < w_.inputs(); i++) std::fill_n(dx + i * c, width, 0.0f);
+        for (int64_t o = 0; o < w_.outputs(); o++) {
+            max_ ? toFirstMaximum(x, y + o * c, dy + o * c, o, width, dx) : toAll(dy + o * c, o, width, dx);
+        }
+    }
+
+    void toFirstMaximum(const float* x, const float* y, const float* dy, int64_t o, int width, float* dx) const {
+        float left[BLOCK];  // what has not found its maximum yet
+        std::copy_n(dy, width, left);
+        w_.forEachElement(o, [&](int64_t, int64_t i) {
+            const float* at = x + i * w_.c;
+            float* to = dx + i * w_.c;
+#pragma omp simd
+            for (int j = 0; j < width; j++) {
+                bool hit = at[j] == y[j];
+                to[j] += hit ? left[j] : 0.0f;
+                left[j] = hit ? 0.0f : left[j];
+            }
+        });
+    }
+
+    void toAll(const float* dy, int64_t o, int width, float* dx) const {
+        int count = 0;
+        w_.forEachElement(o, [&](int64_t, int64_t) { count++; });
+        float scale = 1.0f / static_cast<float>(count);
+        w_.forEachElement(o, [&](int64_t, int64_t i) {
+            float* to = dx + i * w_.c;
+#pragma omp simd
+            for (int j = 0; j < width; j++) to[j] += dy[j] * scale;
+        });
+    }
+
+    Window w_;
+    bool max_;
+    int64_t blocks_;
+};
+
+}  // namespace
+
+Kernel* create_pool(Args& args) {
+    bool max = args.next() == 0;
+    return new Pool(args, max);
+}
+
+Kernel* create_pool_backward(Args& args) {
+    bool max = args.next() == 0;
+    return new PoolBackward(args, max);
+}
+
+}  // namespace argali

@@ -1,0 +1,138 @@
+// Making, binding and running kernels, alone or as a program: an array of them that runs in one call.
+#include <stdio.h>
+#include <string.h>
+
+#include <chrono>
+#include <exception>
+#include <memory>
+
+#include "kernel.h"
+#include "kernels.h"
+
+namespace argali {
+
+#define ARGALI_CREATOR(name) Kernel* create_##name(Args& args);
+#include "creators.def"
+#undef ARGALI_CREATOR
+
+namespace {
+
+thread_local char lastError[512] = "";
+
+struct Creator {
+    const char* kind;
+    Kernel* (*create)(Args&);
+};
+
+const Creator CREATORS[] = {
+#define ARGALI_CREATOR(name) {#name, create_##name},
+#include "creators.def"
+#undef ARGALI_CREATOR
+};
+
+struct Program {
+    std::vector<Kernel*> kernels;
+    std::vector<std::pair<Kernel*, int64_t>> fallible;
+    int threads;
+};
+
+// Sets the calling thread's and its workers' treatment of denormal numbers, and restores the caller's.
+class RunScope {
+   public:
+    explicit RunScope(int threads) : control_(_mm_getcsr()), threads_(omp_get_max_threads()) {
+        _mm_setcsr(control_ | FLUSH_DENORMALS);
+        if (threads != threads_) omp_set_num_threads(threads);
+        // Workers belong to the thread that starts them and inherit this setting; older ones are told once.
+        static thread_local int told = 1;
+        if (threads > told) {
+#pragma omp parallel num_threads(threads)
+            _mm_setcsr(_mm_getcsr() | FLUSH_DENORMALS);
+            told = threads;
+        }
+        limit_ = threads;
+    }
+    ~RunScope() {
+        if (limit_ != threads_) omp_set_num_threads(threads_);
+        _mm_setcsr(control_);
+    }
+
+   private:
+    unsigned control_;
+    int threads_;
+    int limit_;
+};
+
+int64_t firstFailure(const Program& p) {
+    for (const auto& [kernel, index] : p.fallible) {
+        if (kernel->failedAt >= 0) return index + 1;
+    }
+    return 0;
+}
+
+}  // namespace
+}  // namespace argali
+
+using namespace argali;
+
+static Kernel* kernelOf(int64_t handle) { return reinterpret_cast<Kernel*>(handle); }
+static Program* programOf(int64_t handle) { return reinterpret_cast<Program*>(handle); }
+
+int64_t argali_kernel_create(const char* kind, const int64_t* integers, const double* reals, int32_t threads) {
+    try {
+        for (const Creator& c : CREATORS) {
+            if (strcmp(c.kind, kind) == 0) {
+                Args args(integers, reals, threads);
+                return reinterpret_cast<int64_t>(c.create(args));
+            }
+        }
+        snprintf(lastError, sizeof lastError, "there is no kernel of kind %s", kind);
+    } catch (const std::exception& e) {
+        snprintf(lastError, sizeof lastError, "%s", e.what());
+    }
+    return 0;
+}
+
+const char* argali_last_error() { return lastError; }
+
+int64_t argali_kernel_workspace(int64_t kernel) { return kernelOf(kernel)->workspaceBytes; }
+
+void argali_kernel_bind(int64_t kernel, int64_t n, const int64_t* addresses) { kernelOf(kernel)->bind(n, addresses); }
+
+void argali_kernel_free(int64_t kernel) { delete kernelOf(kernel); }
+
+int64_t argali_kernel_failure(int64_t kernel, int32_t which) {
+    Kernel* k = kernelOf(kernel);
+    return which == 0 ? k->failedAt : k->failedValue;
+}
+
+int64_t argali_program_create(int64_t n, const int64_t* kernels, int32_t threads) {
+    auto p = std::make_unique<Program>();
+    p->threads = threads;
+    for (int64_t i = 0; i < n; i++) {
+        Kernel* k = kernelOf(kernels[i]);
+        p->kernels.push_back(k);
+        if (k->canFail) p->fallible.emplace_back(k, i);
+    }
+    return reinterpret_cast<int64_t>(p.release());
+}
+
+int64_t argali_program_run(int64_t program) {
+    Program* p = programOf(program);
+    RunScope scope(p->threads);
+    for (Kernel* k : p->kernels) k->run();
+    return firstFailure(*p);
+}
+
+int64_t argali_program_profile(int64_t program, int64_t* nanoseconds) {
+    using Clock = std::chrono::steady_clock;
+    Program* p = programOf(program);
+    RunScope scope(p->threads);
+    for (size_t i = 0; i < p->kernels.size(); i++) {
+        auto start = Clock::now();
+        p->kernels[i]->run();
+        nanoseconds[i] = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start).count();
+    }
+    return firstFailure(*p);
+}
+
+void argali_program_free(int64_t program) { delete programOf(program); }
