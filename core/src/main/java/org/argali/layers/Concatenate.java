@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.argali.op.Binary;
+import org.argali.op.ShapeException;
 import org.argali.op.Value;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
@@ -36,7 +37,9 @@ public final class Concatenate extends ConfiguredLayer<Concatenate> {
         TensorType first = inputs.get(0);
         int r = first.rank();
         for (TensorType t : inputs) {
-            check(t.dtype() == first.dtype(), "joins tensors of one dtype, but " + first.dtype() + " != " + t.dtype());
+            check(
+                    t.dtype() == first.dtype(),
+                    "joins tensors of one dtype, but " + first.dtype() + " != " + t.dtype() + "; cast one of them");
             check(
                     t.rank() == r,
                     "joins tensors of one rank, but " + r + " != " + t.rank() + "; reshape or flatten one");
@@ -61,8 +64,10 @@ public final class Concatenate extends ConfiguredLayer<Concatenate> {
                     .filter(d -> d >= 0)
                     .distinct()
                     .count();
-            String what = "joins " + inputs.size() + " tensors on axis " + joined;
-            check(a == joined || sizes < 2, Mismatch.explain(this, inputs, shapes, what, a));
+            if (a != joined && sizes > 1) {
+                String what = "joins " + inputs.size() + " tensors on axis " + joined;
+                throw new ShapeException(Mismatch.explain(this, inputs, shapes, what, a));
+            }
         }
     }
 

@@ -139,7 +139,9 @@ public final class Lstm extends ConfiguredLayer<Lstm> {
         }
         Weight k = kernel;
         int built = k == null ? x.dim(2) : k.type().dim(0);
-        check(x.dim(2) == built, "was built for " + built + " features, but the input has " + x.dim(2));
+        check(
+                x.dim(2) == built || x.dim(2) == Shape.ANY,
+                "was built for " + built + " features, but the input has " + x.dim(2));
     }
 
     @Override

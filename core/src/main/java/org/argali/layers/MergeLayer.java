@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.argali.op.Binary;
+import org.argali.op.ShapeException;
 import org.argali.op.Value;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
@@ -47,7 +48,10 @@ public abstract class MergeLayer<L extends MergeLayer<L>> extends ConfiguredLaye
                     .filter(d -> d > 1)
                     .distinct()
                     .count();
-            check(sizes < 2, Mismatch.explain(this, inputs, shapes, verb() + " " + inputs.size() + " tensors", a));
+            if (sizes > 1) {
+                String what = verb() + " " + inputs.size() + " tensors";
+                throw new ShapeException(Mismatch.explain(this, inputs, shapes, what, a));
+            }
         }
     }
 

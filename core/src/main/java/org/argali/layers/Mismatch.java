@@ -1,5 +1,6 @@
 package org.argali.layers;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +46,9 @@ final class Mismatch {
     }
 
     private static String hint(List<Tensor> inputs, int axis) {
+        if (inputs.stream().map(t -> t.shape().rank()).distinct().count() > 1) {
+            return "";
+        }
         Set<Tensor> common = ancestors(inputs.get(0));
         inputs.forEach(t -> common.retainAll(ancestors(t)));
         Map<Tensor, Integer> memo = new HashMap<>();
@@ -56,7 +60,7 @@ final class Mismatch {
 
     private static Set<Tensor> ancestors(Tensor t) {
         Set<Tensor> all = new HashSet<>();
-        List<Tensor> todo = new java.util.ArrayList<>(List.of(t));
+        List<Tensor> todo = new ArrayList<>(List.of(t));
         while (!todo.isEmpty()) {
             Tensor next = todo.remove(todo.size() - 1);
             if (all.add(next)) {
