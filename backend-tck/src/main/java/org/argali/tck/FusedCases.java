@@ -11,6 +11,7 @@ import org.argali.op.Compare;
 import org.argali.op.Emitter;
 import org.argali.op.Fused;
 import org.argali.op.Op;
+import org.argali.op.Select;
 import org.argali.op.Unary;
 import org.argali.op.Value;
 import org.argali.tensor.DType;
@@ -58,7 +59,7 @@ final class FusedCases {
                 rows.add(one(new Cast(to), from + "[33]"));
             }
         }
-        rows.add(one(org.argali.op.Select.SELECT, "bool[33]", "i32[33]", "i32[33]"));
+        rows.add(one(Select.SELECT, "bool[33]", "i32[33]", "i32[33]"));
     }
 
     private static OpCase one(Op op, String... types) {

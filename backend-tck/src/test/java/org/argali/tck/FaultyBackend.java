@@ -1,5 +1,6 @@
 package org.argali.tck;
 
+import java.util.Optional;
 import java.util.Set;
 import org.argali.op.Op;
 import org.argali.op.Reverse;
@@ -102,7 +103,7 @@ final class FaultyBackend implements Backend {
         private final Fault fault;
         private final Kernel real;
         private boolean launched;
-        private java.util.Optional<Bindings> bindings = java.util.Optional.empty();
+        private Optional<Bindings> bindings = Optional.empty();
 
         FaultyKernel(Fault fault, Kernel real) {
             this.fault = fault;
@@ -116,7 +117,7 @@ final class FaultyBackend implements Backend {
 
         @Override
         public void bind(Bindings b) {
-            bindings = java.util.Optional.of(b);
+            bindings = Optional.of(b);
             real.bind(b);
         }
 

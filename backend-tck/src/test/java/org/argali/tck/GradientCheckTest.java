@@ -3,6 +3,7 @@ package org.argali.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.argali.op.StopGradient;
 import org.argali.reference.GradientCheck;
 import org.argali.reference.GradientCheck.Mismatch;
 import org.argali.tensor.NDArray;
@@ -26,9 +27,7 @@ class GradientCheckTest {
         NDArray x = NDArray.of(new float[] {1, 2});
         // x * stop(x) has the gradient 2x, but the rule sees x
         List<Mismatch> wrong = GradientCheck.of(
-                (g, in) -> List.of(g.mul(in.get(0), g.emit(org.argali.op.StopGradient.STOP_GRADIENT, in.get(0)))),
-                List.of(x),
-                7);
+                (g, in) -> List.of(g.mul(in.get(0), g.emit(StopGradient.STOP_GRADIENT, in.get(0)))), List.of(x), 7);
         assertThat(wrong).hasSize(2);
         assertThat(wrong.get(1).toString())
                 .contains("the gradient of input 0, element 1 is ")

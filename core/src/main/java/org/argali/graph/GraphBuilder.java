@@ -45,7 +45,7 @@ public final class GraphBuilder implements Emitter {
     /** Runs {@code body} with nodes named after {@code name}, within the scope at hand. */
     public <T> T scoped(String name, Supplier<T> body) {
         String before = scope;
-        scope = before.isEmpty() ? name : before + "/" + name;
+        scope = before.isEmpty() || name.isEmpty() ? before + name : before + "/" + name;
         try {
             return body.get();
         } finally {

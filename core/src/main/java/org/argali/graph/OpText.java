@@ -150,7 +150,14 @@ final class OpText {
             if (c == int.class || c == Integer.class) {
                 return Integer.valueOf(word);
             }
-            return c == boolean.class ? Boolean.valueOf(word) : (Object) Double.valueOf(word);
+            return c == boolean.class ? bool(word) : (Object) Double.valueOf(word);
+        }
+
+        private static Boolean bool(String word) {
+            if (!word.equals("true") && !word.equals("false")) {
+                throw new IllegalArgumentException("'" + word + "' is neither true nor false");
+            }
+            return word.equals("true");
         }
 
         private List<Object> list(Type element) {

@@ -26,6 +26,7 @@ public record Conv(Window window, int groups) implements Op {
 
     private static void checkFilter(Op op, Window window, int groups, Shape x, Shape w, List<TensorType> in) {
         int r = window.rank();
+        Check.that(groups >= 1, op, "groups are at least 1, not " + groups, in);
         Check.that(x.rank() == r + 2 && w.rank() == r + 2, op, "input and filter must have rank " + (r + 2), in);
         Check.that(
                 w.slice(0, r).dims().equals(window.size()),
@@ -109,7 +110,11 @@ public record Conv(Window window, int groups) implements Op {
             Shape x = in.get(0).shape();
             Shape dy = in.get(1).shape();
             Check.that(
-                    x.rank() == window.rank() + 2 && dy.rank() == x.rank() && x.last() % groups == 0,
+                    x.rank() == window.rank() + 2
+                            && dy.rank() == x.rank()
+                            && groups >= 1
+                            && x.last() % groups == 0
+                            && dy.last() % groups == 0,
                     this,
                     "input and gradient must have rank " + (window.rank() + 2) + " and whole groups",
                     in);

@@ -46,6 +46,12 @@ public record Fused(int inputs, List<Step> steps, List<Integer> results) impleme
                     this,
                     OpNames.of(s.op) + " is not elementwise",
                     in);
+            int known = types.size();
+            Check.that(
+                    s.args.stream().allMatch(a -> a >= 0 && a < known),
+                    this,
+                    "arguments come before their step, but step " + (known - inputs) + " has " + s.args,
+                    in);
             types.add(s.op.infer(s.args.stream().map(types::get).toList()).get(0));
         }
         return types;

@@ -90,6 +90,7 @@ public record Lstm(CellActivation activation, CellActivation recurrentActivation
         @Override
         public List<TensorType> infer(List<TensorType> in) {
             Check.count(this, 7, in);
+            Check.that(in.get(0).rank() == 2 && in.get(4).rank() == 3, this, "inputs must be [u,4u] ... [n,t,4u]", in);
             int u = in.get(0).dim(0);
             int n = in.get(4).dim(0);
             int t = in.get(4).dim(1);

@@ -25,6 +25,7 @@ public record Pool(Kind kind, Window window) implements Op {
         Shape x = in.get(0).shape();
         int r = window.rank();
         Check.that(x.rank() == r + 2, this, "the input must have rank " + (r + 2), in);
+        Check.that(window.dilations().stream().allMatch(d -> d == 1), this, "has no dilation", in);
         List<Integer> dims = new ArrayList<>(List.of(x.dim(0)));
         for (int i = 0; i < r; i++) {
             int out = window.outputs(i, x.dim(i + 1));

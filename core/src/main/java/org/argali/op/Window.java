@@ -20,6 +20,24 @@ public record Window(
         dilations = List.copyOf(dilations);
         low = List.copyOf(low);
         high = List.copyOf(high);
+        int rank = size.size();
+        for (List<Integer> l : List.of(strides, dilations, low, high)) {
+            if (l.size() != rank) {
+                throw new IllegalArgumentException(
+                        "a window over " + rank + " axes takes one number for each, not " + l);
+            }
+        }
+        checkLeast(1, "sizes", size);
+        checkLeast(1, "strides", strides);
+        checkLeast(1, "dilations", dilations);
+        checkLeast(0, "paddings", low);
+        checkLeast(0, "paddings", high);
+    }
+
+    private static void checkLeast(int least, String what, List<Integer> numbers) {
+        if (numbers.stream().anyMatch(n -> n < least)) {
+            throw new IllegalArgumentException("a window's " + what + " are at least " + least + ", got " + numbers);
+        }
     }
 
     /** A window without strides, dilation or padding. */

@@ -1,5 +1,6 @@
 package org.argali.reference;
 
+import java.util.Arrays;
 import org.argali.op.Conv;
 import org.argali.op.Window;
 import org.argali.tensor.Shape;
@@ -73,7 +74,7 @@ final class ConvLoops {
                     int group = atY[rank + 1] / perGroup;
                     for (int k = 0; k < channels; k++) {
                         atX[rank + 1] = group * channels + k;
-                        int[] atW = java.util.Arrays.copyOf(tap, rank + 2);
+                        int[] atW = Arrays.copyOf(tap, rank + 2);
                         atW[rank] = k;
                         atW[rank + 1] = atY[rank + 1];
                         product.at(atX, atW, atY);

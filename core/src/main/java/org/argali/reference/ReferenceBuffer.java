@@ -1,5 +1,6 @@
 package org.argali.reference;
 
+import java.util.Arrays;
 import org.argali.spi.Buffer;
 
 /** Memory of the reference: doubles on the Java heap, 8 bytes each. */
@@ -32,7 +33,7 @@ final class ReferenceBuffer implements Buffer {
 
     /** A copy of cells {@code from} to {@code from + count}. */
     double[] copy(int from, int count) {
-        return java.util.Arrays.copyOfRange(cells, from, from + count);
+        return Arrays.copyOfRange(cells, from, from + count);
     }
 
     void copyFrom(double[] source, int from, int count) {
