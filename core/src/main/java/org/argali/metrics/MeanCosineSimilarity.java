@@ -12,6 +12,11 @@ public record MeanCosineSimilarity(String name, int axis) implements MeanMetric 
         return new MeanCosineSimilarity(n, axis);
     }
 
+    /** Over which axis; the last by default. */
+    public MeanCosineSimilarity axis(int a) {
+        return new MeanCosineSimilarity(name, a);
+    }
+
     @Override
     public Value values(Emitter e, Value yTrue, Value yPred) {
         return CosineSimilarity.cosine(e, Ranks.of(e, yTrue, yPred), axis);

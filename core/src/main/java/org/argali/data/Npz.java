@@ -1,0 +1,90 @@
+package org.argali.data;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.argali.tensor.NDArray;
+
+/**
+ * NumPy's {@code .npz} files: several arrays by name.
+ *
+ * <pre>{@code
+ * Map<String, NDArray> arrays = Npz.read(Path.of("data.npz"));
+ * Npz.write(Path.of("copy.npz"), arrays);
+ * }</pre>
+ */
+public final class Npz {
+    /** Deflate cannot make more than this many bytes out of one. */
+    private static final long MAX_RATIO = 1040;
+
+    private Npz() {}
+
+    /**
+     * Reads all arrays, in the order in which they are in the file.
+     *
+     * @throws DataFormatException if it is no such file, or an array is of a kind that is not read
+     */
+    public static Map<String, NDArray> read(Path file) {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (ZipEntry e : Collections.list(zip.entries())) {
+                if (e.getName().endsWith(".npy")) {
+                    arrays.put(e.getName().substring(0, e.getName().length() - 4), read(zip, e, file));
+                }
+            }
+        } catch (ZipException e) {
+            throw new DataFormatException(file.toString(), "is no .npz file, or a damaged one: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return arrays;
+    }
+
+    private static NDArray read(ZipFile zip, ZipEntry entry, Path file) throws IOException {
+        String name = file.getFileName() + ":" + entry.getName();
+        long limit = Math.min(entry.getSize(), MAX_RATIO * (entry.getCompressedSize() + 64));
+        try (InputStream in = new BufferedInputStream(zip.getInputStream(entry))) {
+            return Npy.read(in, limit, name);
+        }
+    }
+
+    /** Writes arrays, deflated, replacing a file that is there. */
+    public static void write(Path file, Map<String, NDArray> arrays) {
+        try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+            for (Map.Entry<String, NDArray> e : arrays.entrySet()) {
+                ZipEntry entry = new ZipEntry(e.getKey() + ".npy");
+                entry.setTime(0);
+                zip.putNextEntry(entry);
+                Npy.write(zip, e.getValue());
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Names of the arrays in a file, without reading them. */
+    public static List<String> names(Path file) {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            return zip.stream()
+                    .map(ZipEntry::getName)
+                    .filter(n -> n.endsWith(".npy"))
+                    .map(n -> n.substring(0, n.length() - 4))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.argali.saving;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.argali.initializers.Initializer;
+import org.argali.layers.Activation;
+import org.argali.layers.Layer;
+import org.argali.layers.Network;
+import org.argali.layers.Tensor;
+import org.argali.losses.Loss;
+import org.argali.metrics.Metric;
+import org.argali.optimizers.Optimizer;
+
+/**
+ * Reads objects as Keras 3 serializes them: {@code {"class_name": "Dense", "config": {"units": 3, ...}}}. Losses, metrics
+ * and optimizers may be a name alone.
+ *
+ * <p>Every option of a config is either understood or known to be harmless; all else is a {@link
+ * NotSupportedException} that names class and option.
+ */
+public final class KerasConfig {
+    private KerasConfig() {}
+
+    /** Makes the model of tensors that were read. */
+    @FunctionalInterface
+    public interface NetworkFactory {
+        Network make(String name, List<Tensor> inputs, List<Tensor> outputs);
+    }
+
+    /** A layer, or a model as one. */
+    public static Layer layer(JsonNode json, NetworkFactory factory) {
+        return KerasNetworks.isNetwork(json) ? network(json, factory) : KerasLayers.read(json);
+    }
+
+    /** A sequential or functional model, as in {@code to_json()}. */
+    public static Network network(JsonNode json, NetworkFactory factory) {
+        return new KerasNetworks(factory).read(json);
+    }
+
+    public static Activation activation(JsonNode json) {
+        return KerasActivations.read(json);
+    }
+
+    public static Initializer initializer(JsonNode json) {
+        return KerasInitializers.read(json);
+    }
+
+    public static Loss loss(JsonNode json) {
+        return KerasLosses.read(json);
+    }
+
+    public static Metric metric(JsonNode json) {
+        return KerasMetrics.read(json);
+    }
+
+    public static Optimizer optimizer(JsonNode json) {
+        return KerasOptimizers.read(json);
+    }
+}

@@ -1,0 +1,85 @@
+package org.argali.saving;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.argali.layers.Tensor;
+
+/** Tensors of a functional model by the layer, call and output that they come from. */
+final class KerasGraph {
+    private final Map<String, Tensor> tensors = new HashMap<>();
+
+    void put(String layer, int call, List<Tensor> outputs) {
+        for (int i = 0; i < outputs.size(); i++) {
+            tensors.put(key(layer, call, i), outputs.get(i));
+        }
+    }
+
+    private static String key(String layer, int call, int output) {
+        return layer + "/" + call + "/" + output;
+    }
+
+    private static String key(JsonNode history) {
+        return key(
+                history.path(0).asText(),
+                history.path(1).asInt(),
+                history.path(2).asInt());
+    }
+
+    /** Whether all tensors are there that a call uses. */
+    boolean has(JsonNode node) {
+        List<JsonNode> found = new ArrayList<>();
+        collect(node.path("args"), found);
+        collect(node.path("kwargs"), found);
+        return found.stream().allMatch(h -> tensors.containsKey(key(h)));
+    }
+
+    /** The tensors that a call is made on. */
+    List<Tensor> arguments(String layer, JsonNode node) {
+        JsonNode kwargs = node.path("kwargs");
+        List<JsonNode> found = new ArrayList<>();
+        collect(node.path("args"), found);
+        for (Iterator<String> keys = kwargs.fieldNames(); keys.hasNext(); ) {
+            String k = keys.next();
+            JsonNode v = kwargs.path(k);
+            if (k.equals("initial_state")) {
+                collect(v, found);
+            } else if (!k.equals("mask") && !(k.equals("training") && !v.asBoolean()) && !v.isNull()) {
+                throw new NotSupportedException("a call of " + layer + " with " + k + "=" + v);
+            }
+        }
+        return found.stream()
+                .map(h -> Objects.requireNonNull(tensors.get(key(h))))
+                .toList();
+    }
+
+    private static void collect(JsonNode v, List<JsonNode> into) {
+        if (v.isArray()) {
+            v.forEach(x -> collect(x, into));
+        } else if (v.isObject()) {
+            if (v.path("class_name").asText().equals("__keras_tensor__")) {
+                into.add(v.path("config").path("keras_history"));
+            } else {
+                v.forEach(x -> collect(x, into));
+            }
+        }
+    }
+
+    /** The tensors of {@code input_layers} or {@code output_layers}: one reference, or a list of them. */
+    List<Tensor> tensors(JsonNode references) {
+        boolean one = references.path(0).isTextual();
+        List<Tensor> all = new ArrayList<>();
+        for (JsonNode r : one ? List.of(references) : references) {
+            Tensor t = tensors.get(key(r));
+            if (t == null) {
+                throw new IllegalArgumentException("the model names a tensor " + r + ", which no layer gives");
+            }
+            all.add(t);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,127 @@
+package org.argali.saving;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.argali.layers.InputLayer;
+import org.argali.layers.Layer;
+import org.argali.layers.Network;
+import org.argali.layers.Tensor;
+import org.argali.tensor.Shape;
+import org.argali.tensor.TensorType;
+
+/** Reads sequential and functional models. */
+final class KerasNetworks {
+    private final KerasConfig.NetworkFactory factory;
+
+    KerasNetworks(KerasConfig.NetworkFactory factory) {
+        this.factory = factory;
+    }
+
+    Network read(JsonNode json) {
+        Config c = Config.of(json);
+        KerasTypes.float32(c);
+        boolean trainable = c.flag("trainable", true);
+        String name = c.text("name").orElse("model");
+        Network n = switch (c.className()) {
+            case "Sequential" -> sequential(c, name);
+            case "Functional", "Model" -> functional(c, name);
+            default -> throw new NotSupportedException("model " + c.className());
+        };
+        c.done();
+        if (!trainable) {
+            n.setTrainable(false);
+        }
+        return n;
+    }
+
+    static boolean isNetwork(JsonNode json) {
+        return List.of("Sequential", "Functional", "Model")
+                .contains(json.path("class_name").asText());
+    }
+
+    private Layer layer(JsonNode json) {
+        return isNetwork(json) ? read(json) : KerasLayers.read(json);
+    }
+
+    private Network sequential(Config c, String name) {
+        c.harmless("build_input_shape");
+        List<Tensor> first = new ArrayList<>();
+        List<Tensor> x = List.of();
+        for (JsonNode json : c.need("layers")) {
+            if (isInput(json)) {
+                x = List.of(input(json));
+                first.addAll(x);
+            } else if (x.isEmpty()) {
+                throw new NotSupportedException("Sequential without an InputLayer");
+            } else {
+                x = layer(json).applyAll(x);
+            }
+        }
+        return factory.make(name, first, x);
+    }
+
+    private Network functional(Config c, String name) {
+        KerasGraph graph = new KerasGraph();
+        List<Call> todo = new ArrayList<>();
+        for (JsonNode json : c.need("layers")) {
+            String layerName = json.path("name").asText();
+            if (isInput(json)) {
+                graph.put(layerName, 0, List.of(input(json)));
+            } else {
+                Layer layer = layer(json);
+                int i = 0;
+                for (JsonNode node : json.path("inbound_nodes")) {
+                    todo.add(new Call(layerName, i++, layer, node));
+                }
+            }
+        }
+        apply(todo, graph);
+        return factory.make(name, graph.tensors(c.need("input_layers")), graph.tensors(c.need("output_layers")));
+    }
+
+    /** Calls in the order of their numbers, each when all it needs is there. */
+    private static void apply(List<Call> calls, KerasGraph graph) {
+        List<Call> todo = new ArrayList<>(calls);
+        Map<String, Integer> next = new HashMap<>();
+        while (!todo.isEmpty()) {
+            int before = todo.size();
+            for (Call call : List.copyOf(todo)) {
+                if (next.getOrDefault(call.name(), 0) == call.index() && graph.has(call.node())) {
+                    graph.put(
+                            call.name(),
+                            call.index(),
+                            call.layer().applyAll(graph.arguments(call.name(), call.node())));
+                    next.put(call.name(), call.index() + 1);
+                    todo.remove(call);
+                }
+            }
+            if (todo.size() == before) {
+                throw new IllegalArgumentException(
+                        "the model's layer " + todo.get(0).name() + " needs a tensor that no layer gives");
+            }
+        }
+    }
+
+    private record Call(String name, int index, Layer layer, JsonNode node) {}
+
+    private static boolean isInput(JsonNode json) {
+        return json.path("class_name").asText().equals("InputLayer");
+    }
+
+    private static Tensor input(JsonNode json) {
+        Config c = Config.of(json);
+        c.off("sparse", "ragged", "optional", "input_tensor");
+        String key = c.get("batch_shape").isPresent() ? "batch_shape" : "batch_input_shape";
+        List<Integer> dims = new ArrayList<>();
+        for (JsonNode d : c.need(key)) {
+            dims.add(d.isNull() || dims.isEmpty() ? Shape.ANY : d.asInt());
+        }
+        InputLayer layer = new InputLayer(new TensorType(KerasTypes.data(c), new Shape(dims)));
+        layer = c.text("name").map(layer::name).orElse(layer);
+        c.done();
+        return layer.apply(List.of());
+    }
+}

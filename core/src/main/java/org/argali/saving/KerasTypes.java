@@ -1,0 +1,29 @@
+package org.argali.saving;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.argali.tensor.DType;
+
+/** Reads element types and policies. */
+final class KerasTypes {
+    private KerasTypes() {}
+
+    /** The option {@code dtype} of something that computes in float32. */
+    static void float32(Config c) {
+        c.get("dtype").ifPresent(v -> {
+            JsonNode name = v.isTextual() ? v : v.path("config").path("name");
+            if (!name.asText().equals("float32")) {
+                throw c.unsupported("dtype");
+            }
+        });
+    }
+
+    /** The option {@code dtype} of data. */
+    static DType data(Config c) {
+        return switch (c.text("dtype").orElse("float32")) {
+            case "float32" -> DType.FLOAT32;
+            case "int32", "int64" -> DType.INT32;
+            case "bool" -> DType.BOOL;
+            default -> throw c.unsupported("dtype");
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package org.argali.saving;
+
+import static java.util.Map.entry;
+
+import java.util.Map;
+import java.util.function.Function;
+import org.argali.initializers.Initializers;
+import org.argali.layers.Activations;
+import org.argali.layers.AveragePooling1D;
+import org.argali.layers.AveragePooling2D;
+import org.argali.layers.AveragePooling3D;
+import org.argali.layers.ConfiguredLayer;
+import org.argali.layers.Conv1D;
+import org.argali.layers.Conv2D;
+import org.argali.layers.Conv3D;
+import org.argali.layers.ConvLayer;
+import org.argali.layers.GlobalAveragePooling1D;
+import org.argali.layers.GlobalAveragePooling2D;
+import org.argali.layers.GlobalAveragePooling3D;
+import org.argali.layers.GlobalMaxPooling1D;
+import org.argali.layers.GlobalMaxPooling2D;
+import org.argali.layers.GlobalMaxPooling3D;
+import org.argali.layers.GlobalPoolLayer;
+import org.argali.layers.MaxPooling1D;
+import org.argali.layers.MaxPooling2D;
+import org.argali.layers.MaxPooling3D;
+import org.argali.layers.Padding;
+import org.argali.layers.PoolLayer;
+
+/** Reads convolutions and pooling. */
+final class KerasWindows {
+    static final Map<String, Function<Config, ConfiguredLayer<?>>> READERS = Map.ofEntries(
+            entry("Conv1D", c -> conv(c, new Conv1D(c.integer("filters"), c.integers("kernel_size")[0]))),
+            entry("Conv2D", c -> conv(c, new Conv2D(c.integer("filters"), c.integers("kernel_size")))),
+            entry("Conv3D", c -> conv(c, new Conv3D(c.integer("filters"), c.integers("kernel_size")))),
+            entry("MaxPooling1D", c -> pool(c, new MaxPooling1D(c.integers("pool_size")[0]))),
+            entry("MaxPooling2D", c -> pool(c, new MaxPooling2D(c.integers("pool_size")))),
+            entry("MaxPooling3D", c -> pool(c, new MaxPooling3D(c.integers("pool_size")))),
+            entry("AveragePooling1D", c -> pool(c, new AveragePooling1D(c.integers("pool_size")[0]))),
+            entry("AveragePooling2D", c -> pool(c, new AveragePooling2D(c.integers("pool_size")))),
+            entry("AveragePooling3D", c -> pool(c, new AveragePooling3D(c.integers("pool_size")))),
+            entry("GlobalMaxPooling1D", c -> global(c, new GlobalMaxPooling1D())),
+            entry("GlobalMaxPooling2D", c -> global(c, new GlobalMaxPooling2D())),
+            entry("GlobalMaxPooling3D", c -> global(c, new GlobalMaxPooling3D())),
+            entry("GlobalAveragePooling1D", c -> global(c, new GlobalAveragePooling1D())),
+            entry("GlobalAveragePooling2D", c -> global(c, new GlobalAveragePooling2D())),
+            entry("GlobalAveragePooling3D", c -> global(c, new GlobalAveragePooling3D())));
+
+    private KerasWindows() {}
+
+    private static <L extends ConvLayer<L>> L conv(Config c, L layer) {
+        KerasLayers.noPenalties(c, "kernel", "bias");
+        c.harmless("rank");
+        L l = layer.padding(padding(c))
+                .dataFormat(KerasLayers.dataFormat(c))
+                .groups(c.integer("groups", 1))
+                .activation(KerasLayers.activation(c, "activation", Activations.LINEAR))
+                .useBias(c.flag("use_bias", true))
+                .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
+                .biasInitializer(KerasLayers.initializer(c, "bias_initializer", Initializers.ZEROS));
+        l = c.get("strides").isPresent() ? l.strides(c.integers("strides")) : l;
+        return c.get("dilation_rate").isPresent() ? l.dilation(c.integers("dilation_rate")) : l;
+    }
+
+    private static <L extends PoolLayer<L>> L pool(Config c, L layer) {
+        L l = layer.padding(padding(c)).dataFormat(KerasLayers.dataFormat(c));
+        return c.get("strides").isPresent() ? l.strides(c.integers("strides")) : l;
+    }
+
+    private static <L extends GlobalPoolLayer<L>> L global(Config c, L layer) {
+        return layer.dataFormat(KerasLayers.dataFormat(c)).keepDims(c.flag("keepdims", false));
+    }
+
+    private static Padding padding(Config c) {
+        return c.choice("padding", Padding.class, Padding.VALID);
+    }
+}
