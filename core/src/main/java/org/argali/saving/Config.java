@@ -47,6 +47,11 @@ public final class Config {
         return new Config(name.asText(), config.isMissingNode() ? none : config);
     }
 
+    /** An object of this class with these options. */
+    public static Config of(String className, JsonNode options) {
+        return new Config(className, options);
+    }
+
     private static String shorten(JsonNode json) {
         String s = json.toString();
         return s.length() > 80 ? s.substring(0, 77) + "..." : s;

@@ -10,6 +10,7 @@ import org.argali.layers.Tensor;
 import org.argali.losses.Loss;
 import org.argali.metrics.Metric;
 import org.argali.optimizers.Optimizer;
+import org.argali.schedules.Schedule;
 
 /**
  * Reads objects as Keras 3 serializes them: {@code {"class_name": "Dense", "config": {"units": 3, ...}}}. Losses, metrics
@@ -39,6 +40,15 @@ public final class KerasConfig {
 
     public static Activation activation(JsonNode json) {
         return KerasActivations.read(json);
+    }
+
+    /** An activation whose arguments are options. */
+    public static Activation activation(Config config) {
+        return KerasActivations.read(config);
+    }
+
+    public static Schedule schedule(JsonNode json) {
+        throw new NotSupportedException("schedule " + Config.of(json).className());
     }
 
     public static Initializer initializer(JsonNode json) {

@@ -32,32 +32,34 @@ final class KerasGraph {
 
     /** Whether all tensors are there that a call uses. */
     boolean has(JsonNode node) {
-        List<JsonNode> found = new ArrayList<>();
-        collect(node.path("args"), found);
-        collect(node.path("kwargs"), found);
-        return found.stream().allMatch(h -> tensors.containsKey(key(h)));
+        return references(node).stream().allMatch(h -> tensors.containsKey(key(h)));
     }
 
     /** The tensors that a call is made on. */
     List<Tensor> arguments(String layer, JsonNode node) {
         JsonNode kwargs = node.path("kwargs");
-        List<JsonNode> found = new ArrayList<>();
-        collect(node.path("args"), found);
         for (Iterator<String> keys = kwargs.fieldNames(); keys.hasNext(); ) {
             String k = keys.next();
             JsonNode v = kwargs.path(k);
-            if (k.equals("initial_state")) {
-                collect(v, found);
-            } else if (!k.equals("mask") && !(k.equals("training") && !v.asBoolean()) && !v.isNull()) {
+            boolean known = k.equals("initial_state") || k.equals("mask") || (k.equals("training") && !v.asBoolean());
+            if (!known && !v.isNull()) {
                 throw new NotSupportedException("a call of " + layer + " with " + k + "=" + v);
             }
         }
-        return found.stream()
+        return references(node).stream()
                 .map(h -> Objects.requireNonNull(tensors.get(key(h))))
                 .toList();
     }
 
-    private static void collect(JsonNode v, List<JsonNode> into) {
+    /** What a call is made on. Masks are left out: they travel by themselves. */
+    private static List<JsonNode> references(JsonNode node) {
+        List<JsonNode> found = new ArrayList<>();
+        collect(node.path("args"), found);
+        collect(node.path("kwargs").path("initial_state"), found);
+        return found;
+    }
+
+    static void collect(JsonNode v, List<JsonNode> into) {
         if (v.isArray()) {
             v.forEach(x -> collect(x, into));
         } else if (v.isObject()) {

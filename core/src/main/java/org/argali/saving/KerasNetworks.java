@@ -66,7 +66,11 @@ final class KerasNetworks {
     private Network functional(Config c, String name) {
         KerasGraph graph = new KerasGraph();
         List<Call> todo = new ArrayList<>();
+        KerasMasks masks = new KerasMasks(c.need("layers"));
         for (JsonNode json : c.need("layers")) {
+            if (masks.isMask(json)) {
+                continue;
+            }
             String layerName = json.path("name").asText();
             if (isInput(json)) {
                 graph.put(layerName, 0, List.of(input(json)));

@@ -1,0 +1,7 @@
+package org.argali.models.conformance;
+
+/** Runs the cases of one kind. */
+@FunctionalInterface
+interface Kind {
+    void run(GoldenCase.Content c, Findings findings);
+}
