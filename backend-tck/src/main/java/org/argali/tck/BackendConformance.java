@@ -91,8 +91,8 @@ public abstract class BackendConformance {
         long seed = Seed.ofTable();
         List<NDArray> inputs = c.arrays(seed);
         Comparison wanted = Comparison.of(graph, inputs, c.tolerance());
-        checkRuns(d, graph, inputs, wanted, seed);
-        checkInPlace(d, graph, inputs, wanted, seed);
+        checkRuns(d, c.toString(), graph, inputs, wanted, seed);
+        checkInPlace(d, c.toString(), graph, inputs, wanted, seed);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -106,17 +106,17 @@ public abstract class BackendConformance {
             values.put(p.graph().parameters().get(i), p.inputs().get(i));
         }
         for (Node n : p.graph().nodes()) {
-            checkNode(n, values, seed);
+            checkNode(c, n, values, seed);
         }
     }
 
     /** Runs one node on what the reference gave for its inputs. */
-    private void checkNode(Node n, Map<Value, NDArray> values, long seed) {
+    private void checkNode(OpCase c, Node n, Map<Value, NDArray> values, long seed) {
         Graph single = Gradients.single(n);
         List<NDArray> inputs = new ArrayList<>();
         n.inputs().forEach(v -> inputs.add(Objects.requireNonNull(values.get(v))));
         Comparison wanted = Comparison.of(single, inputs, Tolerance.of(n.op()));
-        check("gradient, launched", single, seed, wanted, () -> {
+        check("gradient of " + c + ": launched", single, seed, wanted, () -> {
             try (DeviceProgram program = new DeviceProgram(device(), single, Map.of())) {
                 return program.launch(inputs);
             }
@@ -134,14 +134,26 @@ public abstract class BackendConformance {
         Graph fused = RandomGraphs.fused(graph);
         List<NDArray> inputs = RandomGraphs.inputs(graph, seed);
         Comparison wanted = Comparison.of(graph, inputs, RandomGraphs.TOLERANCE);
-        checkRuns(deviceFor(graph), graph, inputs, wanted, seed);
-        checkRuns(deviceFor(fused), fused, inputs, wanted, seed);
-        checkInPlace(deviceFor(fused), fused, inputs, wanted, seed);
+        checkRuns(deviceFor(graph), "composed", graph, inputs, wanted, seed);
+        checkRuns(deviceFor(fused), "fused", fused, inputs, wanted, seed);
+        checkInPlace(deviceFor(fused), "fused", fused, inputs, wanted, seed);
     }
 
     static LongStream seeds() {
         long first = Seed.fresh();
         return LongStream.range(first, first + 40);
+    }
+
+    /** The same value as several inputs of a node. */
+    @ParameterizedTest
+    @MethodSource("org.argali.tck.SharedInputs#graphs")
+    final void oneValueAsSeveralInputsAgreesWithReference(Graph graph) {
+        Device d = deviceFor(graph);
+        long seed = Seed.ofTable();
+        List<NDArray> inputs = RandomGraphs.inputs(graph, seed);
+        Comparison wanted = Comparison.of(graph, inputs, RandomGraphs.TOLERANCE);
+        checkRuns(d, "shared", graph, inputs, wanted, seed);
+        checkInPlace(d, "shared", graph, inputs, wanted, seed);
     }
 
     @Test
@@ -221,42 +233,30 @@ public abstract class BackendConformance {
         List<NDArray> results();
     }
 
-    private static void checkRuns(Device d, Graph graph, List<NDArray> inputs, Comparison wanted, long seed) {
+    private static void checkRuns(
+            Device d, String what, Graph graph, List<NDArray> inputs, Comparison wanted, long seed) {
         try (DeviceProgram program = new DeviceProgram(d, graph, Map.of())) {
-            check("launched", graph, seed, wanted, () -> program.launch(inputs));
+            check(what + ": launched", graph, seed, wanted, () -> program.launch(inputs));
             List<List<NDArray>> replays = new ArrayList<>();
-            check("recorded and replayed", graph, seed, wanted, () -> {
+            check(what + ": recorded and replayed", graph, seed, wanted, () -> {
                 replays.addAll(program.replay(inputs, 2));
                 return replays.get(0);
             });
-            check("replayed again", graph, seed, wanted, () -> replays.get(1));
+            check(what + ": replayed again", graph, seed, wanted, () -> replays.get(1));
             assertThat(replays.get(1))
-                    .as("two runs are bitwise equal\n%s", graph)
+                    .as("%s: two runs are bitwise equal\n%s", what, graph)
                     .isEqualTo(replays.get(0));
         }
     }
 
-    /** For each pair that the kernel allows, runs with the output in the place of the input. */
-    private static void checkInPlace(Device d, Graph graph, List<NDArray> inputs, Comparison wanted, long seed) {
-        Node node = graph.nodes().get(0);
-        for (int i = 0; i < node.inputs().size(); i++) {
-            for (int o = 0; o < node.outputs().size(); o++) {
-                Value in = node.inputs().get(i);
-                Value out = node.outputs().get(o);
-                if (d.bytes(in.type()) == d.bytes(out.type()) && canRunInPlace(d, graph, i, o)) {
-                    check("output " + o + " in the place of input " + i, graph, seed, wanted, () -> {
-                        try (DeviceProgram program = new DeviceProgram(d, graph, Map.of(out, in))) {
-                            return program.launch(inputs);
-                        }
-                    });
+    private static void checkInPlace(
+            Device d, String what, Graph graph, List<NDArray> inputs, Comparison wanted, long seed) {
+        for (Map<Value, Value> choice : InPlace.choices(d, graph)) {
+            check(what + ": " + InPlace.text(graph, choice), graph, seed, wanted, () -> {
+                try (DeviceProgram program = new DeviceProgram(d, graph, choice)) {
+                    return program.launch(inputs);
                 }
-            }
-        }
-    }
-
-    private static boolean canRunInPlace(Device d, Graph graph, int input, int output) {
-        try (DeviceProgram program = new DeviceProgram(d, graph, Map.of())) {
-            return program.kernel(0).canRunInPlace(input, output);
+            });
         }
     }
 

@@ -52,10 +52,6 @@ final class DeviceProgram implements AutoCloseable {
         }
     }
 
-    Kernel kernel(int node) {
-        return kernels.get(node);
-    }
-
     private Slice place(Value v) {
         Slice known = places.get(v);
         if (known != null) {

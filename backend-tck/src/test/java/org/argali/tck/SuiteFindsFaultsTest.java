@@ -46,7 +46,7 @@ class SuiteFindsFaultsTest {
         assertThatThrownBy(() -> suite(Fault.WRONG_ELEMENT, true).forwardAgreesWithReference(SQUARE))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining(
-                        "launched: result 0 f32[2,3] differs in 1 of 6 elements; the first is [1,0]: got 42.0,")
+                        "square of f32[2,3] (plain): launched: result 0 f32[2,3] differs in 1 of 6 elements; the first is [1,0]: got 42.0,")
                 .hasMessageContaining("rerun with -Dargali.seed=20260")
                 .hasMessageContaining("%1 = square %0 : f32[2,3]");
     }
