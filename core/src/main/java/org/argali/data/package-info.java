@@ -1,6 +1,7 @@
 /**
- * Data on their way into training: {@link org.argali.data.Npy} and {@link org.argali.data.Npz} read and write NumPy's
- * files.
+ * Data on their way into training: {@link org.argali.data.Sequences} pads lists of ids to one length, {@link
+ * org.argali.data.Labels} writes class numbers as vectors, {@link org.argali.data.Npy} and {@link org.argali.data.Npz}
+ * read and write NumPy's files.
  *
  * <p>Depends on {@code tensor}.
  */
