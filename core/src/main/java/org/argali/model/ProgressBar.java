@@ -31,7 +31,7 @@ final class ProgressBar extends Callback {
 
     @Override
     public void onTrainBegin() {
-        out.println("Device: " + Runtime.session().headline());
+        Runtime.session().announce(out);
     }
 
     @Override

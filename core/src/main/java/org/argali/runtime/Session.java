@@ -1,5 +1,6 @@
 package org.argali.runtime;
 
+import java.io.PrintStream;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ public final class Session implements AutoCloseable {
     private final Optional<Device> fallback;
     private final String headline;
     private final List<WeakReference<Variable>> variables = new ArrayList<>();
+    private boolean announced;
 
     public Session(Device device, Optional<Device> fallback, String headline) {
         this.device = device;
@@ -31,6 +33,14 @@ public final class Session implements AutoCloseable {
     /** One line for people: which device runs, and why not the GPU if it does not. */
     public String headline() {
         return headline;
+    }
+
+    /** Prints the headline, once in the life of this session. */
+    public void announce(PrintStream out) {
+        if (!announced) {
+            announced = true;
+            out.println("Device: " + headline);
+        }
     }
 
     void adopt(Variable v) {

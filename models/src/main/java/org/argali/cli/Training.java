@@ -1,0 +1,64 @@
+package org.argali.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.argali.model.Fit;
+import org.argali.model.History;
+import org.argali.model.Logs;
+import org.argali.model.Model;
+import org.argali.models.data.Split;
+import org.argali.models.examples.Example;
+import org.argali.runtime.Runtime;
+
+/** Trains an example and says what came of it. */
+final class Training {
+    private final Example example;
+    private final int epochs;
+    private final int batchSize;
+    private final int verbose;
+    private final PrintWriter out;
+
+    Training(Example example, int epochs, int batchSize, int verbose, PrintWriter out) {
+        this.example = example;
+        this.epochs = epochs;
+        this.batchSize = batchSize;
+        this.verbose = verbose;
+        this.out = out;
+    }
+
+    void run() {
+        Runtime.session().announce(System.out); // first, so that a missing GPU is said at once
+        Split data = example.data();
+        try (Model model = example.model()) {
+            if (verbose > 0) {
+                say(model.toString());
+            }
+            long start = System.nanoTime();
+            History history = model.fit(
+                    data.train().x(),
+                    data.train().y(),
+                    Fit.epochs(epochs).batchSize(batchSize).verbose(verbose));
+            double seconds = (System.nanoTime() - start) / 1e9;
+            report(model, data, history.epochs().size(), seconds);
+        }
+    }
+
+    private void report(Model model, Split data, int completed, double seconds) {
+        if (completed < epochs) {
+            say("Interrupted after " + completed + " of " + epochs + " epochs.");
+        }
+        Logs test = model.evaluate(data.test().x(), data.test().y());
+        say(String.format(
+                Locale.ROOT,
+                "Test accuracy %.2f %% (loss %.4f) on %,d samples, after %.1f s of training.",
+                100 * test.get("acc"),
+                test.loss(),
+                data.test().size(),
+                seconds));
+    }
+
+    private void say(String text) {
+        out.println(text.stripTrailing());
+        out.flush();
+    }
+}
