@@ -67,7 +67,8 @@ final class BinaryCases {
         for (List<String> shapes : BROADCASTS) {
             rows.add(row(op, dtype, shapes.get(0), shapes.get(1), dtype.isFloat()));
         }
-        rows.add(row(op, dtype, "[101,1009]", "[101,1009]", false));
+        String large = op == Binary.ADD ? "[101,1009]" : "[7,1009]";
+        rows.add(row(op, dtype, large, large, false));
         if (dtype == DType.INT32) {
             rows.add(pairs(op, dtype, Values.INT_SPECIALS, Values.INT_SPECIAL));
         }
