@@ -11,7 +11,7 @@ import org.argali.op.Value;
  *
  * <pre>
  * graph(%0:f32[32,784] x, %1:f32[784,10] kernel)
- *   %2 = matmul{transA=false, transB=false} %0 %1 : f32[32,10]   # dense_1
+ *   %2 = mat_mul{transA=false, transB=false} %0 %1 : f32[32,10]   # dense_1
  *   %3 = relu %2 : f32[32,10]   # dense_1
  *   return %3
  * </pre>

@@ -23,8 +23,10 @@ public final class GraphBuilder implements Emitter {
     private final List<Node> nodes = new ArrayList<>();
     private String scope = "";
 
+    /** Adds a parameter; commas and parentheses in its name, which the graph's text needs, become underscores. */
     public Value parameter(String name, TensorType type) {
-        Value v = new Node(new Parameter(name, type), List.of(), List.of(type), name).output();
+        String plain = name.replaceAll("[,()]", "_");
+        Value v = new Node(new Parameter(plain, type), List.of(), List.of(type), plain).output();
         parameters.add(v);
         return v;
     }

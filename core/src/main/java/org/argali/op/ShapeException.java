@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.argali.tensor.TensorType;
 
 /**
- * Shapes or element types that do not fit. The message reads {@code [matmul] inner dimensions must agree, but 10 != 32.
+ * Shapes or element types that do not fit. The message reads {@code [mat_mul] inner dimensions must agree, but 10 != 32.
  * Inputs: f32[784,10], f32[32,784]}.
  */
 public final class ShapeException extends IllegalArgumentException {
