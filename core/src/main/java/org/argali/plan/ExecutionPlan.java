@@ -1,17 +1,17 @@
 package org.argali.plan;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.argali.debug.Debug;
+import org.argali.debug.Debug.Topic;
 import org.argali.graph.Node;
-import org.argali.op.Reshape;
-import org.argali.op.StopGradient;
-import org.argali.op.Value;
+import org.argali.op.Transfer;
 import org.argali.plan.Program.Role;
-import org.argali.spi.Buffer;
 import org.argali.spi.Device;
 import org.argali.spi.Kernel;
 import org.argali.spi.Slice;
@@ -30,26 +30,39 @@ import org.argali.spi.Stream;
  */
 public final class ExecutionPlan implements AutoCloseable {
     private final Program program;
-    private final Device device;
-    private final Map<Value, Slice> places = new HashMap<>();
-    private final List<Buffer> owned = new ArrayList<>();
-    private final List<Kernel> kernels = new ArrayList<>();
-    private final Stream.Recording recording;
+    private final Placement placement;
+    private final Schedule schedule;
+    private final PreparedKernels kernels;
+    private final Memory memory;
+    private final Runner runner;
+    private final String device;
+    /** What is to be closed, the last first. */
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
 
-    private ExecutionPlan(Program program, Device device, List<Slice> state) {
+    private ExecutionPlan(Program program, Device device, Optional<Device> fallback, List<Slice> state, Debug debug) {
         this.program = program;
-        this.device = device;
-        List<Value> parameters = program.graph().parameters();
-        List<Integer> states = program.states();
-        for (int i = 0; i < states.size(); i++) {
-            places.put(parameters.get(states.get(i)), state.get(i));
+        this.device = device.description();
+        this.placement = Placement.of(program, device, fallback);
+        try {
+            kernels = own(new PreparedKernels(placement, device, fallback));
+            kernels.prepare();
+            schedule = Schedule.of(placement.program(), kernels);
+            memory = own(new Memory(schedule, kernels, sides()));
+            debug.dump(Topic.PLAN, "plan", this::toString);
+            debug.dump(Topic.MEMORY, "memory", () -> memory.plan().toString());
+            if (debug.on(Topic.VERIFY)) {
+                memory.verify();
+            }
+            memory.allocate(schedule, state);
+            List<Action> actions = actions();
+            runner = own(
+                    SteppedRunner.isWanted(debug)
+                            ? new SteppedRunner(actions, kernels, memory, debug)
+                            : new RecordedRunner(actions, kernels));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
         }
-        program.feeds()
-                .forEach(i -> places.put(
-                        parameters.get(i),
-                        allocate(device.bytes(parameters.get(i).type()))));
-        program.graph().nodes().forEach(this::prepare);
-        recording = device.stream().record(this::launch);
     }
 
     /**
@@ -57,97 +70,129 @@ public final class ExecutionPlan implements AutoCloseable {
      *
      * @param fallback where ops go that {@code device} lacks; empty if that is an error
      * @param state places of the state parameters in order; the caller owns them
+     * @throws org.argali.spi.UnsupportedOnBackendException naming all ops that have no place
+     * @throws org.argali.spi.OutOfDeviceMemoryException with the memory plan, if it does not fit
      */
     public static ExecutionPlan prepare(Program program, Device device, Optional<Device> fallback, List<Slice> state) {
-        return new ExecutionPlan(program, device, state);
+        return prepare(program, device, fallback, state, Debug.current());
     }
 
-    private void prepare(Node n) {
-        if (n.op() instanceof Reshape || n.op() instanceof StopGradient) {
-            places.put(n.output(), place(n.inputs().get(0)));
-            return;
+    /** With dumps and checks as {@code debug} wants them. */
+    public static ExecutionPlan prepare(
+            Program program, Device device, Optional<Device> fallback, List<Slice> state, Debug debug) {
+        int states = program.states().size();
+        if (state.size() != states) {
+            throw new IllegalArgumentException(
+                    "[prepare] the program has " + states + " states, but " + state.size() + " places were given");
         }
-        n.outputs().forEach(v -> places.put(v, allocate(device.bytes(v.type()))));
-        Kernel kernel = device.prepare(n);
-        long workspace = kernel.workspaceBytes();
-        kernel.bind(new Kernel.Bindings(
-                n.inputs().stream().map(this::place).toList(),
-                n.outputs().stream().map(this::place).toList(),
-                workspace == 0 ? List.of() : List.of(allocate(workspace))));
-        kernels.add(kernel);
+        return new ExecutionPlan(program, device, fallback, state, debug);
     }
 
-    private Slice allocate(long bytes) {
-        Buffer b = device.allocate(bytes);
-        owned.add(b);
-        return Slice.of(b);
+    private <T extends AutoCloseable> T own(T resource) {
+        owned.push(resource);
+        return resource;
     }
 
-    private Slice place(Value v) {
-        return Objects.requireNonNull(places.get(v));
+    private Set<Side> sides() {
+        return placement.report().isEmpty() ? EnumSet.of(Side.DEVICE) : EnumSet.allOf(Side.class);
     }
 
-    private void launch() {
-        kernels.forEach(k -> k.launch(device.stream()));
-        List<Slice[]> second = new ArrayList<>();
-        for (int i = 0; i < program.updates().size(); i++) {
-            if (program.updates().get(i) != Program.FETCHED) {
-                Slice from = place(program.graph().results().get(i));
-                Slice copy = allocate(from.bytes());
-                device.stream().copy(from, copy);
-                second.add(new Slice[] {copy, result(i)});
+    private List<Action> actions() {
+        List<Action> actions = new ArrayList<>();
+        for (int i = 0; i < schedule.steps().size(); i++) {
+            Step step = schedule.steps().get(i);
+            if (step.node().isPresent()) {
+                actions.add(action(i, step, step.node().get()));
+            } else if (step.reads().get(0).bytes() > 0) {
+                actions.add(copy(step));
             }
         }
-        second.forEach(c -> device.stream().copy(c[0], c[1]));
+        return actions;
+    }
+
+    private Action action(int i, Step step, Node node) {
+        Side side = kernels.side(node);
+        Stream stream = kernels.device(side).stream();
+        List<Slice> in = memory.places(step.reads());
+        List<Slice> out = memory.places(step.writes());
+        if (node.op() instanceof Transfer) {
+            Stream source = kernels.device(step.reads().get(0).side()).stream();
+            return Action.transfer(step, side, source, in.get(0), stream, out.get(0));
+        }
+        Kernel kernel = kernels.kernel(node);
+        kernel.bind(new Kernel.Bindings(in, out, memory.workspace(i, node)));
+        return Action.kernel(step, side, kernel, stream);
+    }
+
+    private Action copy(Step step) {
+        Slice from = memory.place(step.reads().get(0));
+        Slice to = memory.place(step.writes().get(0));
+        return Action.copy(step, from, to, kernels.device(Side.DEVICE).stream());
     }
 
     /** The place of a fed parameter. It keeps what was written until something else is. */
     public Slice feed(int parameter) {
         if (program.roles().get(parameter) != Role.FEED) {
-            throw new IllegalArgumentException("parameter " + parameter + " is state and belongs to the caller");
+            throw new IllegalArgumentException(
+                    "[feed] " + program.name(parameter) + " is state and belongs to the caller");
         }
-        return place(program.graph().parameters().get(parameter));
+        return memory.place(schedule.parameters().get(parameter));
     }
 
     /** The place of a result, valid from one run to the next: of an update that of its state. */
     public Slice result(int i) {
-        int s = program.updates().get(i);
-        return place(
-                s == Program.FETCHED
-                        ? program.graph().results().get(i)
-                        : program.graph().parameters().get(s));
+        return memory.place(schedule.results().get(i));
     }
 
-    /** Puts one run on the device. Does not wait for it. */
+    /** Puts one run on the device. Does not wait for it, unless ops run elsewhere. */
     public void run() {
-        recording.replay();
+        runner.run();
     }
 
     public MemoryPlan memory() {
-        long state = program.states().stream()
-                .mapToLong(i -> device.bytes(program.graph().parameters().get(i).type()))
-                .sum();
-        return new MemoryPlan(state, owned.stream().mapToLong(Buffer::bytes).sum());
+        return memory.plan();
     }
 
     public Placement placement() {
-        return new Placement(List.of());
+        return placement;
     }
 
     /** How many kernels one run launches. */
     public int kernels() {
-        return kernels.size();
+        return kernels.count();
     }
 
-    /** What a user should know: the device, and what does not run on it. */
+    /** What a user should know: the device, what does not run on it, how much memory it takes. */
     public List<String> report() {
-        return List.of(device.description());
+        List<String> lines = new ArrayList<>(List.of(device));
+        lines.addAll(placement.report());
+        lines.add(kernels() + " kernels as " + runner + ", "
+                + MemoryPlan.text(memory.plan().arena()) + " besides "
+                + MemoryPlan.text(memory.plan().state()) + " of state");
+        return lines;
     }
 
+    /** The steps with their places. */
+    @Override
+    public String toString() {
+        return placement + "\n" + memory.describe(schedule);
+    }
+
+    /** Releases kernels and memory, not the state. A second call does nothing. */
     @Override
     public void close() {
-        recording.close();
-        kernels.forEach(Kernel::close);
-        owned.forEach(Buffer::close);
+        while (!owned.isEmpty()) {
+            close(owned.pop());
+        }
+    }
+
+    private static void close(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

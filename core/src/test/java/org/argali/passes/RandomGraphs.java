@@ -47,18 +47,27 @@ public final class RandomGraphs {
 
     private final Random random;
     private final GraphBuilder g = new GraphBuilder();
+    private final boolean jumps;
     private final List<Value> values = new ArrayList<>();
 
-    private RandomGraphs(Random random) {
+    private RandomGraphs(Random random, boolean jumps) {
         this.random = random;
-        for (Shape s : SHAPES) {
+        this.jumps = jumps;
+        List<Shape> twice = new ArrayList<>(SHAPES);
+        twice.addAll(SHAPES);
+        for (Shape s : twice) {
             values.add(g.parameter("p" + values.size(), new TensorType(DType.FLOAT32, s)));
         }
     }
 
-    /** A graph of some {@code nodes} nodes, whose parameters are one of each shape, all float32. */
+    /** A graph of some {@code nodes} nodes, whose parameters are two of each shape, all float32. */
     public static Graph graph(Random random, int nodes) {
-        RandomGraphs r = new RandomGraphs(random);
+        return graph(random, nodes, true);
+    }
+
+    /** With or without functions that jump, where a rounding on the way changes everything. */
+    public static Graph graph(Random random, int nodes, boolean jumps) {
+        RandomGraphs r = new RandomGraphs(random, jumps);
         while (r.g.nodes().size() < nodes) {
             r.step();
         }
@@ -79,7 +88,7 @@ public final class RandomGraphs {
             case 1, 2 -> g.emit(pick(UNARY), recent());
             case 3, 4, 5 -> binary();
             case 6 -> g.mul(recent(), pick(CONSTANTS));
-            case 7 -> select();
+            case 7 -> jumps ? select() : binary();
             case 8 -> quotient();
             case 9 -> reduce();
             default -> move(recent());

@@ -1,0 +1,58 @@
+package org.argali.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.argali.spi.Stream;
+
+/** Steps between transfers are taken down as one recording each, and replayed. */
+final class RecordedRunner implements Runner {
+    private final List<Stream.Recording> recordings = new ArrayList<>();
+    private final Runnable[] parts;
+
+    RecordedRunner(List<Action> actions, PreparedKernels kernels) {
+        List<Runnable> list = new ArrayList<>();
+        int from = 0;
+        while (from < actions.size()) {
+            Action first = actions.get(from);
+            int to = from + 1;
+            if (first.isTransfer()) {
+                list.add(first.work());
+            } else {
+                while (to < actions.size() && joins(first, actions.get(to))) {
+                    to++;
+                }
+                list.add(record(actions.subList(from, to), kernels.device(first.side()).stream()));
+            }
+            from = to;
+        }
+        parts = list.toArray(Runnable[]::new);
+    }
+
+    private static boolean joins(Action first, Action next) {
+        return !next.isTransfer() && next.side() == first.side();
+    }
+
+    private Runnable record(List<Action> actions, Stream stream) {
+        Stream.Recording r = stream.record(() -> actions.forEach(a -> a.work().run()));
+        recordings.add(r);
+        return r::replay;
+    }
+
+    @Override
+    public void run() {
+        for (Runnable part : parts) {
+            part.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        recordings.forEach(Stream.Recording::close);
+        recordings.clear();
+    }
+
+    @Override
+    public String toString() {
+        return recordings.size() == 1 ? "1 recording" : recordings.size() + " recordings";
+    }
+}
