@@ -1,8 +1,6 @@
 package org.argali.layers;
 
-import java.util.List;
 import org.argali.op.Value;
-import org.argali.tensor.TensorType;
 
 /**
  * An activation as a layer of its own; shapes and masks stay as they are.
@@ -11,7 +9,7 @@ import org.argali.tensor.TensorType;
  * Tensor y = activation(TANH).apply(input(64));
  * }</pre>
  */
-public final class ActivationLayer extends ConfiguredLayer<ActivationLayer> {
+public final class ActivationLayer extends ElementwiseLayer<ActivationLayer> {
     private final Activation activation;
 
     public ActivationLayer(Activation activation) {
@@ -24,18 +22,7 @@ public final class ActivationLayer extends ConfiguredLayer<ActivationLayer> {
     }
 
     @Override
-    protected void checkTypes(List<TensorType> inputs) {
-        Arguments.inputs(inputs, 1);
-        Arguments.floats(inputs.get(0));
-    }
-
-    @Override
-    protected List<Value> call(Call c, List<Value> inputs) {
-        return List.of(activation.apply(c, inputs.get(0)));
-    }
-
-    @Override
-    protected boolean supportsMasking() {
-        return true;
+    Value change(Call c, Value x) {
+        return activation.apply(c, x);
     }
 }

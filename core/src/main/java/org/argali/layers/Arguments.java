@@ -1,6 +1,7 @@
 package org.argali.layers;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.argali.op.ShapeException;
 import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
@@ -16,6 +17,43 @@ final class Arguments {
             throw new IllegalArgumentException("[" + layer + "] " + argument + " must be positive, but is " + value);
         }
         return value;
+    }
+
+    /** @param value in [0, 1] */
+    static double share(String layer, String argument, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(
+                    "[" + layer + "] " + argument + " lies between 0 and 1, but is " + value);
+        }
+        return value;
+    }
+
+    /** The axis as a number from 0; the batch axis is refused. */
+    static int axis(TensorType t, int axis) {
+        int a = axis < 0 ? axis + t.rank() : axis;
+        if (a <= 0 || a >= t.rank()) {
+            throw new ShapeException("there is no axis " + axis + " beside the batch axis in rank " + t.rank());
+        }
+        return a;
+    }
+
+    static double notNegative(String layer, String argument, double value) {
+        if (!(value >= 0)) {
+            throw new IllegalArgumentException(
+                    "[" + layer + "] " + argument + " must not be negative, but is " + value);
+        }
+        return value;
+    }
+
+    /** One positive number for every spatial axis, or one for each. */
+    static List<Integer> perAxis(String layer, String argument, int rank, int... values) {
+        if (values.length != 1 && values.length != rank) {
+            throw new IllegalArgumentException("[" + layer + "] " + argument + " takes 1 number"
+                    + (rank == 1 ? "" : ", or " + rank + ": one for each spatial axis") + "; not " + values.length);
+        }
+        return IntStream.range(0, rank)
+                .mapToObj(i -> positive(layer, argument, values[values.length == 1 ? 0 : i]))
+                .toList();
     }
 
     /** @param rate in [0, 1) */

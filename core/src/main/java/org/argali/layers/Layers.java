@@ -227,4 +227,121 @@ public final class Layers {
     public static Tensor minimum(List<Tensor> inputs) {
         return new Minimum().apply(inputs);
     }
+
+    public static DepthwiseConv1D depthwiseConv1d(int kernelSize) {
+        return new DepthwiseConv1D(kernelSize);
+    }
+
+    public static DepthwiseConv2D depthwiseConv2d(int... kernelSize) {
+        return new DepthwiseConv2D(kernelSize);
+    }
+
+    public static SeparableConv1D separableConv1d(int filters, int kernelSize) {
+        return new SeparableConv1D(filters, kernelSize);
+    }
+
+    public static SeparableConv2D separableConv2d(int filters, int... kernelSize) {
+        return new SeparableConv2D(filters, kernelSize);
+    }
+
+    public static Cropping1D cropping1d(int... sizes) {
+        return new Cropping1D(sizes);
+    }
+
+    public static Cropping2D cropping2d(int... sizes) {
+        return new Cropping2D(sizes);
+    }
+
+    public static Cropping3D cropping3d(int... sizes) {
+        return new Cropping3D(sizes);
+    }
+
+    public static ZeroPadding1D zeroPadding1d(int... sizes) {
+        return new ZeroPadding1D(sizes);
+    }
+
+    public static ZeroPadding2D zeroPadding2d(int... sizes) {
+        return new ZeroPadding2D(sizes);
+    }
+
+    public static ZeroPadding3D zeroPadding3d(int... sizes) {
+        return new ZeroPadding3D(sizes);
+    }
+
+    public static UpSampling1D upSampling1d(int size) {
+        return new UpSampling1D(size);
+    }
+
+    public static UpSampling2D upSampling2d(int... size) {
+        return new UpSampling2D(size);
+    }
+
+    public static UpSampling3D upSampling3d(int... size) {
+        return new UpSampling3D(size);
+    }
+
+    /** Reorders the axes of each sample, counted from 1. */
+    public static Permute permute(int... dims) {
+        return new Permute(dims);
+    }
+
+    public static RepeatVector repeatVector(int times) {
+        return new RepeatVector(times);
+    }
+
+    public static Masking masking() {
+        return new Masking();
+    }
+
+    public static ReLU relu() {
+        return new ReLU();
+    }
+
+    public static LeakyReLU leakyRelu() {
+        return new LeakyReLU();
+    }
+
+    public static PReLU prelu() {
+        return new PReLU();
+    }
+
+    public static ELU elu() {
+        return new ELU();
+    }
+
+    public static SoftmaxLayer softmax() {
+        return new SoftmaxLayer();
+    }
+
+    public static GaussianNoise gaussianNoise(double stddev) {
+        return new GaussianNoise(stddev);
+    }
+
+    public static GaussianDropout gaussianDropout(double rate) {
+        return new GaussianDropout(rate);
+    }
+
+    public static AlphaDropout alphaDropout(double rate) {
+        return new AlphaDropout(rate);
+    }
+
+    public static SpatialDropout1D spatialDropout1d(double rate) {
+        return new SpatialDropout1D(rate);
+    }
+
+    public static SpatialDropout2D spatialDropout2d(double rate) {
+        return new SpatialDropout2D(rate);
+    }
+
+    public static SpatialDropout3D spatialDropout3d(double rate) {
+        return new SpatialDropout3D(rate);
+    }
+
+    public static BatchNormalization batchNormalization() {
+        return new BatchNormalization();
+    }
+
+    public static LayerNormalization layerNormalization() {
+        return new LayerNormalization();
+    }
 }

@@ -63,7 +63,10 @@ public final class Trace {
 
     /** The parameter of a weight; the value it has so far in this step. */
     public Value weight(Weight w) {
-        return weights.computeIfAbsent(w, x -> graph.parameter(x.layer().kind() + "/" + x.name(), x.type()));
+        Value sofar = updates.get(w);
+        return sofar != null
+                ? sofar
+                : weights.computeIfAbsent(w, x -> graph.parameter(x.layer().kind() + "/" + x.name(), x.type()));
     }
 
     /** Lets a layer write its ops under {@code scope}. */

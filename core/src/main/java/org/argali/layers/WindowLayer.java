@@ -19,26 +19,13 @@ public abstract class WindowLayer<L extends WindowLayer<L>> extends ConfiguredLa
     private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
     WindowLayer(int rank, String what, int[] size, int defaultStride) {
-        this.size = perAxis(rank, what, size);
+        this.size = Arguments.perAxis(kind(), what, rank, size);
         this.strides = defaultStride > 0 ? Collections.nCopies(rank, defaultStride) : this.size;
-    }
-
-    /** One number for every spatial axis, or one for each. */
-    final List<Integer> perAxis(int rank, String what, int... values) {
-        if (values.length != 1 && values.length != rank) {
-            throw new IllegalArgumentException("[" + kind() + "] " + what + " takes 1 number"
-                    + (rank == 1 ? "" : ", or " + rank + ": one for each spatial axis") + "; not " + values.length);
-        }
-        List<Integer> list = new ArrayList<>();
-        for (int i = 0; i < rank; i++) {
-            list.add(Arguments.positive(kind(), what, values[values.length == 1 ? 0 : i]));
-        }
-        return List.copyOf(list);
     }
 
     /** How far the window moves: one number for all spatial axes, or one for each. */
     public final L strides(int... s) {
-        List<Integer> list = perAxis(rank(), "strides", s);
+        List<Integer> list = Arguments.perAxis(kind(), "strides", rank(), s);
         return with(l -> l.setStrides(list));
     }
 

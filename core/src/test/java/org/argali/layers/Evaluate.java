@@ -4,6 +4,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +51,18 @@ final class Evaluate {
         Run run = new Run(List.of(output));
         Optional<Value> mask = Optional.ofNullable(run.values.get(output)).flatMap(run.trace::mask);
         return mask.map(m -> run.evaluate(List.of(m)).get(0));
+    }
+
+    /** New values of the weights that layers keep themselves, by name. */
+    Map<String, NDArray> updatesOf(Tensor output) {
+        Run run = new Run(List.of(output));
+        List<Weight> changed = List.copyOf(run.trace.updates().keySet());
+        List<NDArray> next = run.evaluate(changed.stream()
+                .map(w -> Objects.requireNonNull(run.trace.updates().get(w)))
+                .toList());
+        Map<String, NDArray> byName = new LinkedHashMap<>();
+        changed.forEach(w -> byName.put(w.name(), next.get(byName.size())));
+        return byName;
     }
 
     /** The graph of what computes the output. */

@@ -3,6 +3,8 @@ package org.argali.layers;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +54,76 @@ final class KerasLayers {
             case "Minimum" -> new Minimum();
             case "Activation" -> new ActivationLayer(activation("activation"));
             case "Dropout" -> new Dropout(real("rate"));
+            default -> more(className);
+        };
+    }
+
+    private @Nullable Layer more(String className) {
+        return switch (className) {
+            case "DepthwiseConv1D" -> depthwise(new DepthwiseConv1D(numbers("kernel_size")[0]));
+            case "DepthwiseConv2D" -> depthwise(new DepthwiseConv2D(numbers("kernel_size")));
+            case "SeparableConv1D" -> separable(new SeparableConv1D(number("filters"), numbers("kernel_size")[0]));
+            case "SeparableConv2D" -> separable(new SeparableConv2D(number("filters"), numbers("kernel_size")));
+            case "Cropping1D" -> new Cropping1D(numbers("cropping"));
+            case "Cropping2D" -> new Cropping2D(numbers("cropping")).dataFormat(dataFormat());
+            case "Cropping3D" -> new Cropping3D(numbers("cropping")).dataFormat(dataFormat());
+            case "ZeroPadding1D" -> new ZeroPadding1D(numbers("padding")).dataFormat(dataFormat());
+            case "ZeroPadding2D" -> new ZeroPadding2D(numbers("padding")).dataFormat(dataFormat());
+            case "ZeroPadding3D" -> new ZeroPadding3D(numbers("padding")).dataFormat(dataFormat());
+            case "UpSampling1D" -> new UpSampling1D(number("size"));
+            case "UpSampling2D" ->
+                config.get("interpolation").asText().equals("nearest")
+                        ? new UpSampling2D(numbers("size")).dataFormat(dataFormat())
+                        : null;
+            case "UpSampling3D" -> new UpSampling3D(numbers("size")).dataFormat(dataFormat());
+            case "Permute" -> new Permute(numbers("dims"));
+            case "RepeatVector" -> new RepeatVector(number("n"));
+            case "Masking" -> new Masking().maskValue(real("mask_value"));
+            case "ReLU" ->
+                new ReLU()
+                        .maxValue(real("max_value"))
+                        .negativeSlope(real("negative_slope"))
+                        .threshold(real("threshold"));
+            case "LeakyReLU" -> new LeakyReLU().negativeSlope(real("negative_slope"));
+            case "ELU" -> new ELU().alpha(real("alpha"));
+            case "PReLU" -> prelu();
+            case "Softmax" -> new SoftmaxLayer().axis(number("axis"));
+            case "GaussianNoise" -> new GaussianNoise(real("stddev"));
+            case "GaussianDropout" -> new GaussianDropout(real("rate"));
+            case "AlphaDropout" -> new AlphaDropout(real("rate"));
+            case "SpatialDropout1D" -> new SpatialDropout1D(real("rate"));
+            case "BatchNormalization" -> batchNormalization();
+            case "LayerNormalization" ->
+                new LayerNormalization()
+                        .axis(numbers("axis"))
+                        .epsilon(real("epsilon"))
+                        .center(flag("center"))
+                        .scale(flag("scale"));
             default -> null;
         };
+    }
+
+    private Layer batchNormalization() {
+        return new BatchNormalization()
+                .axis(number("axis"))
+                .momentum(real("momentum"))
+                .epsilon(real("epsilon"))
+                .center(flag("center"))
+                .scale(flag("scale"));
+    }
+
+    private Layer prelu() {
+        boolean shared = !config.get("shared_axes").isNull();
+        Integer[] axes = shared ? IntStream.of(numbers("shared_axes")).boxed().toArray(Integer[]::new) : new Integer[0];
+        return new PReLU().sharedAxes(axes);
+    }
+
+    private <L extends DepthwiseConvLayer<L>> L depthwise(L l) {
+        return kernels(l).depthMultiplier(number("depth_multiplier"));
+    }
+
+    private <L extends SeparableConvLayer<L>> L separable(L l) {
+        return kernels(l).depthMultiplier(number("depth_multiplier"));
     }
 
     private Layer lstm() {
@@ -69,9 +139,12 @@ final class KerasLayers {
     }
 
     private <L extends ConvLayer<L>> L conv(L l) {
+        return kernels(l).groups(number("groups"));
+    }
+
+    private <L extends KernelLayer<L>> L kernels(L l) {
         return window(l)
                 .dilation(numbers("dilation_rate"))
-                .groups(number("groups"))
                 .activation(activation("activation"))
                 .useBias(flag("use_bias"));
     }
@@ -105,8 +178,10 @@ final class KerasLayers {
         return config.get(key).asBoolean();
     }
 
+    /** The numbers of a list, or of the lists in it. */
     private int[] numbers(String key) {
         return StreamSupport.stream(config.get(key).spliterator(), false)
+                .flatMap(n -> n.isArray() ? StreamSupport.stream(n.spliterator(), false) : Stream.of(n))
                 .mapToInt(JsonNode::asInt)
                 .toArray();
     }

@@ -41,7 +41,16 @@ class LayerWrongUseTest {
     }
 
     static Stream<Wrong> wrongUses() {
-        return Stream.of(settings(), windowSettings(), types(), windows(), recurrent(), reshapes(), merges(), joins())
+        return Stream.of(
+                        settings(),
+                        windowSettings(),
+                        types(),
+                        windows(),
+                        recurrent(),
+                        reshapes(),
+                        merges(),
+                        joins(),
+                        others())
                 .flatMap(s -> s);
     }
 
@@ -254,6 +263,45 @@ class LayerWrongUseTest {
                         "[concatenate_1] joins 2 tensors on axis 2, but their lengths differ: input_1 3, input_2 5. "
                                 + "Inputs: input_1 f32[?,3,4], input_2 f32[?,5,4]",
                         () -> concatenate(input(3, 4), input(5, 4))));
+    }
+
+    private static Stream<Wrong> others() {
+        return Stream.of(
+                setting("[gaussian_noise] stddev must not be negative, but is -1.0", () -> gaussianNoise(-1)),
+                setting(
+                        "[spatial_dropout1d] rate is the share that is dropped, at least 0 and below 1, but is 1.0",
+                        () -> spatialDropout1d(1)),
+                setting("[permute] takes each of the axes [1, 2] once, not [2, 0]", () -> permute(2, 0)),
+                setting("[repeat_vector] times must be positive, but is 0", () -> repeatVector(0)),
+                setting(
+                        "[cropping2d] takes 1 number, or 2: one for each axis, or 4: before and after for each axis; not 3",
+                        () -> cropping2d(1, 2, 3)),
+                setting("[zero_padding1d] sizes must not be negative, but one is -1", () -> zeroPadding1d(-1, 1)),
+                setting(
+                        "[batch_normalization] momentum lies between 0 and 1, but is 99.0",
+                        () -> batchNormalization().momentum(99)),
+                inputs(
+                        "[batch_normalization_1] there is no axis 3 beside the batch axis in rank 2. Inputs: input_1 "
+                                + "f32[?,8]",
+                        () -> batchNormalization().axis(3).apply(input(8))),
+                inputs(
+                        "[layer_normalization_1] needs to know the size of axis 1 to make its weights, but it is ANY; "
+                                + "give the input a size there. Inputs: input_1 f32[?,?,8]",
+                        () -> layerNormalization().axis(1, 2).apply(input(ANY, 8))),
+                inputs(
+                        "[cropping1d_1] takes 3 and 3 elements from the ends of axis 1, which has only 6. Inputs: input_1 "
+                                + "f32[?,6,2]",
+                        () -> cropping1d(3).apply(input(6, 2))),
+                inputs(
+                        "[permute_1] reorders 3 axes, but a sample has 2. Inputs: input_1 f32[?,6,2]",
+                        () -> permute(2, 1, 3).apply(input(6, 2))),
+                inputs(
+                        "[separable_conv2d_1] was built for 3 channels, but the input has 4. Inputs: input_1 f32[?,9,9,4]",
+                        () -> {
+                            SeparableConv2D shared = separableConv2d(8, 3);
+                            shared.apply(input(9, 9, 3));
+                            shared.apply(input(9, 9, 4));
+                        }));
     }
 
     private static void inceptionWithOneBranchValid() {

@@ -54,7 +54,19 @@ class MasksTest {
         passes(x -> dense(2).apply(x));
         passes(x -> dropout(0.5).apply(x));
         passes(x -> activation(Activations.TANH).apply(x));
+        passes(x -> batchNormalization().apply(x));
+        passes(x -> layerNormalization().apply(x));
+        passes(x -> spatialDropout1d(0.5).apply(x));
         passes(x -> lstm(2).returnSequences(true).apply(x));
+    }
+
+    @Test
+    void maskingMasksStepsOfOneValue() {
+        Tensor in = input(3, 2);
+        Tensor out = masking().maskValue(-1).apply(in);
+        Evaluate run = Evaluate.with(in, NDArray.of(new float[] {1, 2, -1, -1, -1, 0}, 1, 3, 2));
+        assertThat(run.maskOf(out)).contains(NDArray.of(new boolean[] {true, false, true}, 1, 3));
+        assertThat(run.of(out)).isEqualTo(NDArray.of(new float[] {1, 2, 0, 0, -1, 0}, 1, 3, 2));
     }
 
     @Test
@@ -65,6 +77,8 @@ class MasksTest {
         ends(x -> globalMaxPooling1d().apply(x));
         ends(x -> globalAveragePooling1d().apply(x));
         ends(x -> flatten().apply(x));
+        ends(x -> zeroPadding1d(1).apply(x));
+        ends(x -> upSampling1d(2).apply(x));
     }
 
     @Test

@@ -29,7 +29,7 @@ class ShapesTest {
     }
 
     static Stream<Row> rows() {
-        return Stream.of(simple(), sequences(), images(), volumes(), merges(), unknown())
+        return Stream.of(simple(), sequences(), images(), volumes(), merges(), unknown(), edges(), others())
                 .flatMap(r -> r);
     }
 
@@ -170,6 +170,76 @@ class ShapesTest {
                 row("f32[?,?,8] from concatenate_1", () -> concatenate().axis(1).apply(input(ANY, 8), input(10, 8))),
                 row("f32[?,10,8] from add_1", () -> add(input(ANY, 8), input(10, 8))),
                 row("f32[?,?,8] from add_1", () -> add(input(ANY, 8), input(8))));
+    }
+
+    private static Stream<Row> edges() {
+        return Stream.of(
+                row("f32[?,7,4] from cropping1d_1", () -> cropping1d(1, 2).apply(input(10, 4))),
+                row("f32[?,6,4,3] from cropping2d_1", () -> cropping2d(1, 2).apply(input(8, 8, 3))),
+                row(
+                        "f32[?,5,8,3] from cropping2d_1",
+                        () -> cropping2d(1, 2, 0, 0).apply(input(8, 8, 3))),
+                row("f32[?,6,6,6,1] from cropping3d_1", () -> cropping3d(1).apply(input(8, 8, 8, 1))),
+                row("f32[?,?,4] from zero_padding1d_1", () -> zeroPadding1d(2).apply(input(ANY, 4))),
+                row(
+                        "f32[?,3,10,12] from zero_padding2d_1",
+                        () -> zeroPadding2d(1, 2).dataFormat(CHANNELS_FIRST).apply(input(3, 8, 8))),
+                row(
+                        "f32[?,9,9,9,1] from zero_padding3d_1",
+                        () -> zeroPadding3d(0, 1, 1, 0, 1, 0).apply(input(8, 8, 8, 1))),
+                row("f32[?,20,4] from up_sampling1d_1", () -> upSampling1d(2).apply(input(10, 4))),
+                row(
+                        "f32[?,16,24,3] from up_sampling2d_1",
+                        () -> upSampling2d(2, 3).apply(input(8, 8, 3))),
+                row(
+                        "f32[?,?,16,16,1] from up_sampling3d_1",
+                        () -> upSampling3d(2).apply(input(ANY, 8, 8, 1))));
+    }
+
+    private static Stream<Row> others() {
+        return Stream.of(
+                row(
+                        "f32[?,30,30,16] from depthwise_conv2d_1",
+                        () -> depthwiseConv2d(3).depthMultiplier(2).apply(input(32, 32, 8))),
+                row(
+                        "f32[?,100,8] from depthwise_conv1d_1",
+                        () -> depthwiseConv1d(3).padding(SAME).apply(input(100, 8))),
+                row(
+                        "f32[?,62,62,32] from separable_conv2d_1",
+                        () -> separableConv2d(32, 3).apply(input(64, 64, 3))),
+                row(
+                        "f32[?,?,32] from separable_conv1d_1",
+                        () -> separableConv1d(32, 3).apply(input(ANY, 8))),
+                row("f32[?,64,10] from permute_1", () -> permute(2, 1).apply(input(10, 64))),
+                row("f32[?,4,?,3] from permute_1", () -> permute(3, 1, 2).apply(input(ANY, 3, 4))),
+                row("f32[?,3,64] from repeat_vector_1", () -> repeatVector(3).apply(input(64))),
+                row("f32[?,?,8] from masking_1", () -> masking().apply(input(ANY, 8))),
+                row("f32[?,8] from re_lu_1", () -> relu().apply(input(8))),
+                row("f32[?,8] from leaky_re_lu_1", () -> leakyRelu().apply(input(8))),
+                row("f32[?,8] from p_re_lu_1", () -> prelu().apply(input(8))),
+                row("f32[?,?,8] from p_re_lu_1", () -> prelu().sharedAxes(1).apply(input(ANY, 8))),
+                row("f32[?,8] from elu_1", () -> elu().apply(input(8))),
+                row("f32[?,8] from softmax_1", () -> softmax().apply(input(8))),
+                row("f32[?,8] from gaussian_noise_1", () -> gaussianNoise(0.1).apply(input(8))),
+                row(
+                        "f32[?,8] from gaussian_dropout_1",
+                        () -> gaussianDropout(0.1).apply(input(8))),
+                row("f32[?,8] from alpha_dropout_1", () -> alphaDropout(0.1).apply(input(8))),
+                row(
+                        "f32[?,4,8] from spatial_dropout1d_1",
+                        () -> spatialDropout1d(0.1).apply(input(4, 8))),
+                row(
+                        "f32[?,4,4,8] from spatial_dropout2d_1",
+                        () -> spatialDropout2d(0.1).apply(input(4, 4, 8))),
+                row(
+                        "f32[?,4,4,4,8] from spatial_dropout3d_1",
+                        () -> spatialDropout3d(0.1).apply(input(4, 4, 4, 8))),
+                row(
+                        "f32[?,?,?,8] from batch_normalization_1",
+                        () -> batchNormalization().apply(input(ANY, ANY, 8))),
+                row(
+                        "f32[?,?,8] from layer_normalization_1",
+                        () -> layerNormalization().apply(input(ANY, 8))));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,0 +1,145 @@
+package org.argali.layers;
+
+import static org.argali.initializers.Initializers.ONES;
+import static org.argali.initializers.Initializers.ZEROS;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.argali.initializers.Initializer;
+import org.argali.op.Unary;
+import org.argali.op.Value;
+import org.argali.tensor.Shape;
+import org.argali.tensor.TensorType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code gamma (x - mean) / sqrt(variance + epsilon) + beta} with one gamma and beta for each index of an axis, the last by
+ * default (Ioffe and Szegedy 2015). Shapes and masks stay as they are.
+ *
+ * <p>While training, mean and variance are those of the batch over all other axes (only of the steps that a mask lets
+ * count), and moving averages follow them; otherwise, and if the layer is frozen, they are the moving averages. The moving
+ * variance follows the population variance, as in Keras.
+ *
+ * <pre>{@code
+ * Tensor y = batchNormalization().apply(conv2d(32, 3).useBias(false).apply(input(32, 32, 3)));
+ * }</pre>
+ */
+public final class BatchNormalization extends ElementwiseLayer<BatchNormalization> {
+    private int axis = -1;
+    private double momentum = 0.99;
+    private double epsilon = 1e-3;
+    private boolean center = true;
+    private boolean scale = true;
+    private Initializer gammaInitializer = ONES;
+    private Initializer betaInitializer = ZEROS;
+    private Initializer movingMeanInitializer = ZEROS;
+    private Initializer movingVarianceInitializer = ONES;
+    private @Nullable Weight gamma;
+    private @Nullable Weight beta;
+    private @Nullable Weight movingMean;
+    private @Nullable Weight movingVariance;
+
+    /** The axis of the channels; -1 by default. */
+    public BatchNormalization axis(int a) {
+        return with(l -> l.axis = a);
+    }
+
+    /** The share of the old value that a moving average keeps in a step; 0.99 by default. */
+    public BatchNormalization momentum(double m) {
+        return with(l -> l.momentum = Arguments.share("batch_normalization", "momentum", m));
+    }
+
+    /** Added to the variance; 0.001 by default. */
+    public BatchNormalization epsilon(double e) {
+        return with(l -> l.epsilon = Arguments.notNegative("batch_normalization", "epsilon", e));
+    }
+
+    /** Whether there is a beta; there is by default. */
+    public BatchNormalization center(boolean on) {
+        return with(l -> l.center = on);
+    }
+
+    /** Whether there is a gamma; there is by default. */
+    public BatchNormalization scale(boolean on) {
+        return with(l -> l.scale = on);
+    }
+
+    public BatchNormalization gammaInitializer(Initializer i) {
+        return with(l -> l.gammaInitializer = i);
+    }
+
+    public BatchNormalization betaInitializer(Initializer i) {
+        return with(l -> l.betaInitializer = i);
+    }
+
+    public BatchNormalization movingMeanInitializer(Initializer i) {
+        return with(l -> l.movingMeanInitializer = i);
+    }
+
+    public BatchNormalization movingVarianceInitializer(Initializer i) {
+        return with(l -> l.movingVarianceInitializer = i);
+    }
+
+    @Override
+    protected void checkTypes(List<TensorType> inputs) {
+        super.checkTypes(inputs);
+        int a = Arguments.axis(inputs.get(0), axis);
+        int d = inputs.get(0).dim(a);
+        int made = movingMean == null ? d : movingMean.type().dim(0);
+        check(d == made || d == Shape.ANY, "was built for " + made + " channels, but the input has " + d);
+    }
+
+    @Override
+    protected void build(List<TensorType> inputs) {
+        Shape shape = Shape.of(Arguments.known(inputs.get(0), axis));
+        gamma = scale ? addWeight("gamma", shape, gammaInitializer, true) : null;
+        beta = center ? addWeight("beta", shape, betaInitializer, true) : null;
+        movingMean = addWeight("moving_mean", shape, movingMeanInitializer, false);
+        movingVariance = addWeight("moving_variance", shape, movingVarianceInitializer, false);
+    }
+
+    @Override
+    Value change(Call c, Value x) {
+        Weight mean = Arguments.built(movingMean);
+        Weight variance = Arguments.built(movingVariance);
+        if (!c.training() || !isTrainable()) {
+            return normalize(c, x, alongAxis(c, x, c.weight(mean)), alongAxis(c, x, c.weight(variance)));
+        }
+        Moments batch = Moments.of(c, x, countingMask(c, x), otherAxes(x));
+        follow(c, mean, batch.mean());
+        follow(c, variance, batch.variance());
+        return normalize(c, x, batch.mean(), batch.variance());
+    }
+
+    private int[] otherAxes(Value x) {
+        int a = x.shape().axis(axis);
+        return IntStream.range(0, x.shape().rank()).filter(i -> i != a).toArray();
+    }
+
+    private static Optional<Value> countingMask(Call c, Value x) {
+        return c.mask(0).filter(m -> m.shape().rank() == x.shape().rank() - 1).map(m -> c.expandDims(m, -1));
+    }
+
+    private void follow(Call c, Weight average, Value batch) {
+        Value now = c.reshape(batch, average.type().shape());
+        c.update(average, c.add(c.mul(c.weight(average), momentum), c.mul(now, 1 - momentum)));
+    }
+
+    private Value normalize(Call c, Value x, Value mean, Value variance) {
+        Value factor = c.emit(Unary.RSQRT, c.add(variance, epsilon));
+        Weight g = gamma;
+        Weight b = beta;
+        Value scaled = c.mul(c.sub(x, mean), g == null ? factor : c.mul(factor, alongAxis(c, x, c.weight(g))));
+        return b == null ? scaled : c.add(scaled, alongAxis(c, x, c.weight(b)));
+    }
+
+    /** A vector with the rank of {@code x}, along the axis. */
+    private Value alongAxis(Call c, Value x, Value vector) {
+        Shape shape = x.shape();
+        for (int i : otherAxes(x)) {
+            shape = shape.with(i, 1);
+        }
+        return c.reshape(vector, shape);
+    }
+}
