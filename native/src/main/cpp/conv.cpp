@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include <memory>
-
 #include "onednn.h"
 
 namespace argali {
@@ -60,122 +58,178 @@ struct Problem {
     }
 };
 
-bool isReference(const dnnl::primitive_desc_base& pd) { return strstr(pd.impl_info_str(), "ref") != nullptr; }
+// A primitive for some of the batch, and what it wants.
+struct Piece {
+    dnnl::primitive primitive;
+    memory::desc filter, scratch;
+    std::vector<std::pair<int, memory::desc>> arguments;
+};
 
-// Inputs (x, filter), (filter, dy) or (x, dy); workspace: the filter in oneDNN's order, then scratch.
+// The primitive for one problem; throws where oneDNN has nothing better than plain loops.
+Piece pieceFor(const ConvArgs& a) {
+    const auto& e = cpuEngine();
+    auto direct = dnnl::algorithm::convolution_direct;
+    Problem p(a);
+    dnnl::primitive_attr attr = userScratchpad();
+    dnnl::convolution_forward::primitive_desc forward(e, dnnl::prop_kind::forward_training, direct, p.xDesc, p.filterAny,
+                                                      p.yDesc, p.strides, p.dilations, p.low, p.high, attr);
+    auto refuseReference = [](const dnnl::primitive_desc_base& pd) {
+        if (strstr(pd.impl_info_str(), "ref")) throw dnnl::error(dnnl_unimplemented, "only plain loops");
+    };
+    if (a.direction == ConvArgs::FORWARD) {
+        refuseReference(forward);
+        memory::desc filter = forward.weights_desc();
+        return {dnnl::convolution_forward(forward),
+                filter,
+                forward.scratchpad_desc(),
+                {{DNNL_ARG_SRC, p.xDesc}, {DNNL_ARG_WEIGHTS, filter}, {DNNL_ARG_DST, p.yDesc}}};
+    }
+    if (a.direction == ConvArgs::BACKWARD_DATA) {
+        dnnl::convolution_backward_data::primitive_desc pd(e, direct, p.xDesc, p.filterAny, p.yDesc, p.strides, p.dilations,
+                                                           p.low, p.high, forward, attr);
+        refuseReference(pd);
+        memory::desc filter = pd.weights_desc();
+        return {dnnl::convolution_backward_data(pd),
+                filter,
+                pd.scratchpad_desc(),
+                {{DNNL_ARG_WEIGHTS, filter}, {DNNL_ARG_DIFF_DST, p.yDesc}, {DNNL_ARG_DIFF_SRC, p.xDesc}}};
+    }
+    dnnl::convolution_backward_weights::primitive_desc pd(e, direct, p.xDesc, p.filterAny, p.yDesc, p.strides, p.dilations,
+                                                          p.low, p.high, forward, attr);
+    refuseReference(pd);
+    memory::desc filter = pd.diff_weights_desc();
+    return {dnnl::convolution_backward_weights(pd),
+            filter,
+            pd.scratchpad_desc(),
+            {{DNNL_ARG_SRC, p.xDesc}, {DNNL_ARG_DIFF_DST, p.yDesc}, {DNNL_ARG_DIFF_WEIGHTS, filter}}};
+}
+
+// Inputs (x, filter), (filter, dy) or (x, dy). Each thread runs a primitive of its own on its part of the batch; a batch
+// smaller than the number of threads is one primitive with oneDNN's threads. Workspace: filters in oneDNN's order (one, or
+// for its gradient one a part), then scratch for every part.
 class OneDnnConv : public Kernel {
    public:
-    // A new kernel, or null where oneDNN has nothing better than its own plain loops.
-    static Kernel* tryNew(const ConvArgs& a, int allowed) {
-        int threads = threadsFor(a.flops() / 60, allowed);
-        ThreadScope scope(threads);
-        Problem p(a);
-        try {
-            return newFor(a, p, threads);
-        } catch (const dnnl::error&) {
-            return nullptr;
+    OneDnnConv(const ConvArgs& a, int allowed) : a_(a), backwardFilter_(a.direction == ConvArgs::BACKWARD_FILTER) {
+        threads = threadsFor(a.flops() / 100, allowed);
+        if (a.w.n < threads) {
+            ownThreads_ = threads;
+            threads = 1;
         }
+        ThreadScope scope(ownThreads_);
+        int64_t scratch = 64;
+        for (int part = 0; part < threads; part++) {
+            Range r = share(a.w.n, part, threads);
+            ConvArgs some = a;
+            some.w.n = r.to - r.from;
+            Piece piece = pieceFor(some);
+            filter_ = piece.filter;
+            scratch = std::max<int64_t>(scratch, piece.scratch.get_size());
+            BoundPrimitive bound(piece.primitive);
+            for (const auto& [argument, desc] : piece.arguments) bound.add(argument, desc);
+            bound.add(DNNL_ARG_SCRATCHPAD, piece.scratch);
+            parts_.push_back(std::move(bound));
+        }
+        prepareFilter(scratch);
     }
 
     void run() override {
-        ThreadScope scope(threads);
         if (reorders_ && !backwardFilter_) reorder_.run();
-        conv_.run();
-        if (reorders_ && backwardFilter_) reorder_.run();
+        if (ownThreads_ > 1) {
+            ThreadScope scope(ownThreads_);
+            parts_[0].run();
+        } else {
+            parallel(threads, [this](int part) { parts_[part].run(); });
+        }
+        if (backwardFilter_) {
+            if (threads > 1) addParts();
+            if (reorders_) reorder_.run();
+        }
     }
 
    protected:
     void bound() override {
-        char* scratch = workspace<char>();
-        int filterPlace = direction_ == ConvArgs::FORWARD ? 1 : direction_ == ConvArgs::BACKWARD_DATA ? 0 : 2;
-        void* places[3] = {place<void>(0), place<void>(1), place<void>(2)};
-        if (reorders_) {
-            void* plain = places[filterPlace];
-            places[filterPlace] = scratch;
-            reorder_.bind(0, backwardFilter_ ? scratch : plain);
-            reorder_.bind(1, backwardFilter_ ? plain : scratch);
-            reorder_.bind(2, scratch + filterBytes_);
+        char* filters = workspace<char>();
+        char* scratch = filters + filterBytes_ * filterCount_;
+        int filterPlace = a_.direction == ConvArgs::FORWARD ? 1 : a_.direction == ConvArgs::BACKWARD_DATA ? 0 : 2;
+        for (int part = 0; part < threads; part++) {
+            int64_t from = share(a_.w.n, part, threads).from;
+            char* x = place<char>(a_.direction == ConvArgs::BACKWARD_DATA ? 2 : 0) + from * a_.w.inputs() * a_.w.c * 4;
+            char* y = place<char>(a_.direction == ConvArgs::FORWARD ? 2 : 1) + from * a_.w.outputs() * a_.f * 4;
+            char* filter = filterCount_ == 0 ? place<char>(filterPlace)
+                                             : filters + (backwardFilter_ ? part * filterBytes_ : 0);
+            char* places[3] = {x, filter, y};  // forward
+            if (a_.direction == ConvArgs::BACKWARD_DATA) std::swap(places[0], places[1]), std::swap(places[1], places[2]);
+            if (a_.direction == ConvArgs::BACKWARD_FILTER) std::swap(places[1], places[2]);
+            for (int i = 0; i < 3; i++) parts_[part].bind(i, places[i]);
+            parts_[part].bind(3, scratch + part * scratchBytes_);
         }
-        for (int i = 0; i < 3; i++) conv_.bind(i, places[i]);
-        conv_.bind(3, scratch + filterBytes_);
+        if (reorders_) {
+            reorder_.bind(0, backwardFilter_ ? filters : place<char>(filterPlace));
+            reorder_.bind(1, backwardFilter_ ? place<char>(filterPlace) : filters);
+            reorder_.bind(2, scratch);
+        }
     }
 
    private:
-    OneDnnConv(ConvArgs::Direction direction, int threadCount) : direction_(direction) {
-        threads = threadCount;
-        backwardFilter_ = direction == ConvArgs::BACKWARD_FILTER;
-    }
-
-    static Kernel* newFor(const ConvArgs& a, const Problem& p, int threads) {
-        const auto& e = cpuEngine();
-        auto direct = dnnl::algorithm::convolution_direct;
-        dnnl::primitive_attr attr = userScratchpad();
-        dnnl::convolution_forward::primitive_desc forward(e, dnnl::prop_kind::forward_training, direct, p.xDesc, p.filterAny,
-                                                          p.yDesc, p.strides, p.dilations, p.low, p.high, attr);
-        auto kernel = std::unique_ptr<OneDnnConv>(new OneDnnConv(a.direction, threads));
-        switch (a.direction) {
-            case ConvArgs::FORWARD:
-                if (isReference(forward)) return nullptr;
-                kernel->prepare(dnnl::convolution_forward(forward), p, forward.weights_desc(), forward.scratchpad_desc(),
-                                {{DNNL_ARG_SRC, p.xDesc}, {DNNL_ARG_WEIGHTS, forward.weights_desc()}, {DNNL_ARG_DST, p.yDesc}});
-                break;
-            case ConvArgs::BACKWARD_DATA: {
-                dnnl::convolution_backward_data::primitive_desc pd(e, direct, p.xDesc, p.filterAny, p.yDesc, p.strides,
-                                                                   p.dilations, p.low, p.high, forward, attr);
-                if (isReference(pd)) return nullptr;
-                kernel->prepare(
-                    dnnl::convolution_backward_data(pd), p, pd.weights_desc(), pd.scratchpad_desc(),
-                    {{DNNL_ARG_WEIGHTS, pd.weights_desc()}, {DNNL_ARG_DIFF_DST, p.yDesc}, {DNNL_ARG_DIFF_SRC, p.xDesc}});
-                break;
-            }
-            case ConvArgs::BACKWARD_FILTER: {
-                dnnl::convolution_backward_weights::primitive_desc pd(e, direct, p.xDesc, p.filterAny, p.yDesc, p.strides,
-                                                                      p.dilations, p.low, p.high, forward, attr);
-                if (isReference(pd)) return nullptr;
-                kernel->prepare(dnnl::convolution_backward_weights(pd), p, pd.diff_weights_desc(), pd.scratchpad_desc(),
-                                {{DNNL_ARG_SRC, p.xDesc},
-                                 {DNNL_ARG_DIFF_DST, p.yDesc},
-                                 {DNNL_ARG_DIFF_WEIGHTS, pd.diff_weights_desc()}});
-                break;
-            }
-        }
-        return kernel.release();
-    }
-
-    void prepare(const dnnl::primitive& primitive, const Problem& p, const memory::desc& filter, const memory::desc& scratch,
-                 const std::vector<std::pair<int, memory::desc>>& arguments) {
-        conv_ = BoundPrimitive(primitive);
-        for (const auto& [argument, desc] : arguments) conv_.add(argument, desc);
-        conv_.add(DNNL_ARG_SCRATCHPAD, scratch);
-        int64_t scratchBytes = scratch.get_size();
-        reorders_ = filter != p.filterPlain;
+    void prepareFilter(int64_t scratch) {
+        memory::desc plain = Problem(a_).filterPlain;
+        reorders_ = filter_ != plain;
+        filterBytes_ = roundUp(filter_.get_size(), 64);
+        filterCount_ = backwardFilter_ && threads > 1 ? threads : reorders_ ? 1 : 0;
         if (reorders_) {
-            filterBytes_ = roundUp(filter.get_size(), 64);
-            const memory::desc& from = backwardFilter_ ? filter : p.filterPlain;
-            const memory::desc& to = backwardFilter_ ? p.filterPlain : filter;
+            const memory::desc& from = backwardFilter_ ? filter_ : plain;
+            const memory::desc& to = backwardFilter_ ? plain : filter_;
             dnnl::reorder::primitive_desc pd(cpuEngine(), from, cpuEngine(), to, userScratchpad());
             reorder_ = BoundPrimitive(dnnl::reorder(pd));
             reorder_.add(DNNL_ARG_FROM, from);
             reorder_.add(DNNL_ARG_TO, to);
             reorder_.add(DNNL_ARG_SCRATCHPAD, pd.scratchpad_desc());
-            scratchBytes = std::max<int64_t>(scratchBytes, pd.scratchpad_desc().get_size());
+            scratch = std::max<int64_t>(scratch, pd.scratchpad_desc().get_size());
         }
-        workspaceBytes = filterBytes_ + std::max<int64_t>(64, scratchBytes);
+        scratchBytes_ = roundUp(scratch, 64);
+        workspaceBytes = filterBytes_ * filterCount_ + scratchBytes_ * threads;
     }
 
-    ConvArgs::Direction direction_;
+    // The parts' filter gradients, added up in order, to where the first one is or straight to the output.
+    void addParts() {
+        float* parts = workspace<float>();
+        int64_t n = filterBytes_ / 4;
+        float* to = reorders_ ? parts : place<float>(2);
+        int64_t wanted = reorders_ ? n : static_cast<int64_t>(filter_.get_size() / 4);
+        int cuts = threadsFor(n * threads * 0.1, threads);
+        parallel(cuts, [=](int cut) {
+            Range r = share(wanted, cut, cuts, 64);
+#pragma omp simd
+            for (int64_t i = r.from; i < r.to; i++) {
+                float sum = parts[i];
+                for (int part = 1; part < threads; part++) sum += parts[part * n + i];
+                to[i] = sum;
+            }
+        });
+    }
+
+    ConvArgs a_;
     bool backwardFilter_;
+    int ownThreads_ = 1;
+    memory::desc filter_;
     bool reorders_ = false;
-    int64_t filterBytes_ = 0;
-    BoundPrimitive conv_, reorder_;
+    int64_t filterBytes_ = 0, filterCount_ = 0, scratchBytes_ = 0;
+    std::vector<BoundPrimitive> parts_;
+    BoundPrimitive reorder_;
 };
 
 }  // namespace
 
 Kernel* create_conv(Args& args) {
     ConvArgs a(args);
-    Kernel* k = a.flops() > 0 ? OneDnnConv::tryNew(a, args.threads) : nullptr;
-    return k ? k : newConvDirect(a, args.threads);
+    if (a.flops() > 0) {
+        try {
+            return new OneDnnConv(a, args.threads);
+        } catch (const dnnl::error&) {
+            // the plain loops below do what oneDNN does not
+        }
+    }
+    return newConvDirect(a, args.threads);
 }
 
 }  // namespace argali

@@ -3,12 +3,12 @@
 #ifndef ARGALI_KERNEL_H
 #define ARGALI_KERNEL_H
 
-#include <omp.h>
 #include <stdint.h>
-#include <xmmintrin.h>
 
 #include <algorithm>
 #include <vector>
+
+#include "workers.h"
 
 namespace argali {
 
@@ -71,23 +71,23 @@ struct Kernel {
     std::vector<char*> at_;
 };
 
-// How many threads work of so many nanoseconds on one thread is worth. Waking the others costs about two microseconds.
+// How many threads work of so many nanoseconds on one thread is worth. Help costs half a microsecond, or more where the
+// helpers sleep.
 inline int threadsFor(double nanoseconds, int allowed) {
-    return static_cast<int>(std::max(1.0, std::min<double>(allowed, nanoseconds / 4000)));
+    return static_cast<int>(std::max(1.0, std::min<double>(allowed, nanoseconds / 1500)));
 }
 
 // Denormal numbers are read and written as zero: they cost a hundred times as much and carry no information here.
 constexpr unsigned FLUSH_DENORMALS = 0x8040;
 
-// Calls f(part) for the parts 0 ... parts-1, one thread each. Which thread gets which part does not change results.
+// Calls f(part) for the parts 0 ... parts-1, one thread each.
 template <class F>
 inline void parallel(int parts, F&& f) {
     if (parts <= 1) {
         f(0);
-        return;
+    } else {
+        Workers::get().run(parts, f);
     }
-#pragma omp parallel num_threads(parts)
-    for (int p = omp_get_thread_num(); p < parts; p += omp_get_num_threads()) f(p);
 }
 
 struct Range {

@@ -54,35 +54,68 @@ class SmallMatMul : public Kernel {
     int64_t packed_;
 };
 
+// Threads share the batch, the rows or the columns, whichever there are most of; each has a primitive of its own.
 class OneDnnMatMul : public Kernel {
    public:
-    OneDnnMatMul(const Sizes& s, int allowed) {
-        threads = threadsFor(s.flops() / 80, allowed);
-        ThreadScope scope(threads);
-        auto a = denseDesc({s.batch, s.m, s.k}, {s.m * s.k, s.aRow(), s.aColumn()});
-        auto b = denseDesc({s.batch, s.k, s.n}, {s.k * s.n, s.bRow(), s.bColumn()});
-        auto c = denseDesc({s.batch, s.m, s.n}, {s.m * s.n, s.n, 1});
-        dnnl::matmul::primitive_desc pd(cpuEngine(), a, b, c, userScratchpad());
-        primitive_ = BoundPrimitive(dnnl::matmul(pd));
-        primitive_.add(DNNL_ARG_SRC, a);
-        primitive_.add(DNNL_ARG_WEIGHTS, b);
-        primitive_.add(DNNL_ARG_DST, c);
-        primitive_.add(DNNL_ARG_SCRATCHPAD, pd.scratchpad_desc());
-        workspaceBytes = std::max<int64_t>(64, pd.scratchpad_desc().get_size());
+    OneDnnMatMul(const Sizes& s, int allowed) : s_(s) {
+        threads = threadsFor(s.flops() / 100, allowed);
+        ThreadScope scope(1);
+        for (int part = 0; part < threads; part++) add(partOf(part));
+        workspaceBytes = scratch_ * threads;
     }
 
     void run() override {
-        ThreadScope scope(threads);
-        primitive_.run();
+        parallel(threads, [this](int part) { parts_[part].run(); });
     }
 
    protected:
     void bound() override {
-        for (size_t i = 0; i < 4; i++) primitive_.bind(i, place<void>(i));
+        for (int part = 0; part < threads; part++) {
+            Box b = partOf(part);
+            parts_[part].bind(0, place<float>(0) + b.batch.from * s_.m * s_.k + b.rows.from * s_.aRow());
+            parts_[part].bind(1, place<float>(1) + b.batch.from * s_.k * s_.n + b.columns.from * s_.bColumn());
+            parts_[part].bind(2, place<float>(2) + (b.batch.from * s_.m + b.rows.from) * s_.n + b.columns.from);
+            parts_[part].bind(3, workspace<char>() + part * scratch_);
+        }
     }
 
    private:
-    BoundPrimitive primitive_;
+    struct Box {
+        Range batch, rows, columns;
+    };
+
+    Box partOf(int part) const {
+        Box b = {{0, s_.batch}, {0, s_.m}, {0, s_.n}};
+        if (s_.batch >= threads) {
+            b.batch = share(s_.batch, part, threads);
+        } else if (s_.m >= s_.n) {
+            b.rows = share(s_.m, part, threads, s_.m >= 64 * threads ? 16 : 1);
+        } else {
+            b.columns = share(s_.n, part, threads, s_.n >= 64 * threads ? 16 : 1);
+        }
+        return b;
+    }
+
+    void add(const Box& box) {
+        int64_t batch = box.batch.to - box.batch.from;
+        int64_t m = box.rows.to - box.rows.from;
+        int64_t n = box.columns.to - box.columns.from;
+        auto a = denseDesc({batch, m, s_.k}, {s_.m * s_.k, s_.aRow(), s_.aColumn()});
+        auto b = denseDesc({batch, s_.k, n}, {s_.k * s_.n, s_.bRow(), s_.bColumn()});
+        auto c = denseDesc({batch, m, n}, {s_.m * s_.n, s_.n, 1});
+        dnnl::matmul::primitive_desc pd(cpuEngine(), a, b, c, userScratchpad());
+        BoundPrimitive p(dnnl::matmul{pd});
+        p.add(DNNL_ARG_SRC, a);
+        p.add(DNNL_ARG_WEIGHTS, b);
+        p.add(DNNL_ARG_DST, c);
+        p.add(DNNL_ARG_SCRATCHPAD, pd.scratchpad_desc());
+        scratch_ = std::max(scratch_, roundUp(pd.scratchpad_desc().get_size(), 64));
+        parts_.push_back(std::move(p));
+    }
+
+    Sizes s_;
+    int64_t scratch_ = 64;
+    std::vector<BoundPrimitive> parts_;
 };
 
 // Where k is 0, or a side is empty.

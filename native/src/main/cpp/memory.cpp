@@ -20,8 +20,8 @@ std::atomic<int64_t> mapped{0};
 char* pointer(int64_t address) { return reinterpret_cast<char*>(address); }
 
 // Copies with several threads once one thread would be busy for long.
-void copy(char* to, const char* from, int64_t bytes) {
-    int threads = threadsFor(bytes * 0.1, omp_get_max_threads());
+void copy(char* to, const char* from, int64_t bytes, int allowed) {
+    int threads = threadsFor(bytes * 0.1, allowed);
     parallel(threads, [=](int part) {
         Range r = share(bytes, part, threads, COPY_GRAIN);
         memcpy(to + r.from, from + r.from, r.to - r.from);
@@ -57,22 +57,24 @@ int64_t argali_memory_in_use() {
     return static_cast<int64_t>(info.uordblks + info.hblkhd) + mapped;
 }
 
-void argali_memory_copy(int64_t from, int64_t to, int64_t bytes) { copy(pointer(to), pointer(from), bytes); }
-
-void argali_memory_write(int64_t to, const void* from, int64_t start, int64_t bytes) {
-    copy(pointer(to), static_cast<const char*>(from) + start, bytes);
+void argali_memory_copy(int64_t from, int64_t to, int64_t bytes, int32_t threads) {
+    copy(pointer(to), pointer(from), bytes, threads);
 }
 
-void argali_memory_read(int64_t from, void* to, int64_t start, int64_t bytes) {
-    copy(static_cast<char*>(to) + start, pointer(from), bytes);
+void argali_memory_write(int64_t to, const void* from, int64_t start, int64_t bytes, int32_t threads) {
+    copy(pointer(to), static_cast<const char*>(from) + start, bytes, threads);
+}
+
+void argali_memory_read(int64_t from, void* to, int64_t start, int64_t bytes, int32_t threads) {
+    copy(static_cast<char*>(to) + start, pointer(from), bytes, threads);
 }
 
 void argali_memory_write_rows(int64_t to, const void* from, int64_t row_bytes, const int32_t* indices, int64_t first,
-                              int64_t count) {
+                              int64_t count, int32_t threads) {
     const char* rows = static_cast<const char*>(from);
-    int threads = threadsFor(row_bytes * count * 0.1, omp_get_max_threads());
-    parallel(threads, [=](int part) {
-        Range r = share(count, part, threads);
+    int parts = threadsFor(row_bytes * count * 0.1, threads);
+    parallel(parts, [=](int part) {
+        Range r = share(count, part, parts);
         for (int64_t i = r.from; i < r.to; i++) {
             memcpy(pointer(to) + i * row_bytes, rows + indices[first + i] * row_bytes, row_bytes);
         }

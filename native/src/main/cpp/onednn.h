@@ -2,6 +2,8 @@
 #ifndef ARGALI_ONEDNN_H
 #define ARGALI_ONEDNN_H
 
+#include <omp.h>
+
 #include <oneapi/dnnl/dnnl.hpp>
 
 #include "kernel.h"

@@ -1,4 +1,6 @@
 // Making, binding and running kernels, alone or as a program: an array of them that runs in one call.
+#include <immintrin.h>
+#include <omp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,33 +35,23 @@ const Creator CREATORS[] = {
 struct Program {
     std::vector<Kernel*> kernels;
     std::vector<std::pair<Kernel*, int64_t>> fallible;
-    int threads;
 };
 
-// Sets the calling thread's and its workers' treatment of denormal numbers, and restores the caller's.
+// What holds while kernels run on the calling thread: denormal numbers are zero, and oneDNN starts no threads of its own.
 class RunScope {
    public:
-    explicit RunScope(int threads) : control_(_mm_getcsr()), threads_(omp_get_max_threads()) {
+    RunScope() : control_(_mm_getcsr()), threads_(omp_get_max_threads()) {
         _mm_setcsr(control_ | FLUSH_DENORMALS);
-        if (threads != threads_) omp_set_num_threads(threads);
-        // Workers belong to the thread that starts them and inherit this setting; older ones are told once.
-        static thread_local int told = 1;
-        if (threads > told) {
-#pragma omp parallel num_threads(threads)
-            _mm_setcsr(_mm_getcsr() | FLUSH_DENORMALS);
-            told = threads;
-        }
-        limit_ = threads;
+        omp_set_num_threads(1);
     }
     ~RunScope() {
-        if (limit_ != threads_) omp_set_num_threads(threads_);
+        omp_set_num_threads(threads_);
         _mm_setcsr(control_);
     }
 
    private:
     unsigned control_;
     int threads_;
-    int limit_;
 };
 
 int64_t firstFailure(const Program& p) {
@@ -105,9 +97,8 @@ int64_t argali_kernel_failure(int64_t kernel, int32_t which) {
     return which == 0 ? k->failedAt : k->failedValue;
 }
 
-int64_t argali_program_create(int64_t n, const int64_t* kernels, int32_t threads) {
+int64_t argali_program_create(int64_t n, const int64_t* kernels) {
     auto p = std::make_unique<Program>();
-    p->threads = threads;
     for (int64_t i = 0; i < n; i++) {
         Kernel* k = kernelOf(kernels[i]);
         p->kernels.push_back(k);
@@ -118,7 +109,7 @@ int64_t argali_program_create(int64_t n, const int64_t* kernels, int32_t threads
 
 int64_t argali_program_run(int64_t program) {
     Program* p = programOf(program);
-    RunScope scope(p->threads);
+    RunScope scope;
     for (Kernel* k : p->kernels) k->run();
     return firstFailure(*p);
 }
@@ -126,7 +117,7 @@ int64_t argali_program_run(int64_t program) {
 int64_t argali_program_profile(int64_t program, int64_t* nanoseconds) {
     using Clock = std::chrono::steady_clock;
     Program* p = programOf(program);
-    RunScope scope(p->threads);
+    RunScope scope;
     for (size_t i = 0; i < p->kernels.size(); i++) {
         auto start = Clock::now();
         p->kernels[i]->run();

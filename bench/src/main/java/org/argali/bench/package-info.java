@@ -1,5 +1,7 @@
 /**
- * Benchmarks, run by hand. Nothing depends on this package.
+ * Benchmarks that are run by hand: {@link org.argali.bench.KernelBench} times single kernels.
+ *
+ * <p>Depends on everything; nothing depends on it.
  */
 @NullMarked
 package org.argali.bench;

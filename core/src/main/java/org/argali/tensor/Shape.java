@@ -52,7 +52,8 @@ public record Shape(List<Integer> dims) {
     /** Number of elements. */
     public long size() {
         long n = 1;
-        for (int d : dims) {
+        for (int i = 0; i < dims.size(); i++) { // without an iterator: steps call this, and steps allocate nothing
+            int d = dims.get(i);
             if (d == ANY) {
                 throw new IllegalStateException("the size of " + this + " is not known");
             }

@@ -54,7 +54,7 @@ final class CpuKernel implements Kernel {
         if (handle == 0) {
             throw new DeviceException(where + " cannot be prepared on the CPU: " + ArgaliCpu.lastError());
         }
-        this.alone = ArgaliCpu.programCreate(1, new long[] {handle}, threads);
+        this.alone = ArgaliCpu.programCreate(1, new long[] {handle});
         this.inPlace = inPlace;
         this.failure = failure;
     }

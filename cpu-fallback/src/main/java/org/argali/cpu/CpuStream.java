@@ -42,9 +42,10 @@ final class CpuStream implements Stream {
                     "elements " + from + " to " + ((long) from + count) + " are outside " + source.type());
         }
         switch (source.dtype()) {
-            case FLOAT32 -> ArgaliCpu.memoryWrite(target.address(), source.floats(), from * size, count * size);
-            case INT32 -> ArgaliCpu.memoryWrite(target.address(), source.ints(), from * size, count * size);
-            case BOOL -> ArgaliCpu.memoryWrite(target.address(), source.bools(), from * size, count * size);
+            case FLOAT32 ->
+                ArgaliCpu.memoryWrite(target.address(), source.floats(), from * size, count * size, threads);
+            case INT32 -> ArgaliCpu.memoryWrite(target.address(), source.ints(), from * size, count * size, threads);
+            case BOOL -> ArgaliCpu.memoryWrite(target.address(), source.bools(), from * size, count * size, threads);
         }
     }
 
@@ -61,9 +62,9 @@ final class CpuStream implements Stream {
         checkRoom(source, count * row, target.bytes());
         long to = target.address();
         switch (source.dtype()) {
-            case FLOAT32 -> ArgaliCpu.memoryWriteRows(to, source.floats(), row, indices, from, count);
-            case INT32 -> ArgaliCpu.memoryWriteRows(to, source.ints(), row, indices, from, count);
-            case BOOL -> ArgaliCpu.memoryWriteRows(to, source.bools(), row, indices, from, count);
+            case FLOAT32 -> ArgaliCpu.memoryWriteRows(to, source.floats(), row, indices, from, count, threads);
+            case INT32 -> ArgaliCpu.memoryWriteRows(to, source.ints(), row, indices, from, count, threads);
+            case BOOL -> ArgaliCpu.memoryWriteRows(to, source.bools(), row, indices, from, count, threads);
         }
     }
 
@@ -74,9 +75,9 @@ final class CpuStream implements Stream {
         long bytes = target.type().bytes();
         checkRoom(target, bytes, source.bytes());
         switch (target.dtype()) {
-            case FLOAT32 -> ArgaliCpu.memoryRead(source.address(), target.floats(), 0, bytes);
-            case INT32 -> ArgaliCpu.memoryRead(source.address(), target.ints(), 0, bytes);
-            case BOOL -> ArgaliCpu.memoryRead(source.address(), target.bools(), 0, bytes);
+            case FLOAT32 -> ArgaliCpu.memoryRead(source.address(), target.floats(), 0, bytes, threads);
+            case INT32 -> ArgaliCpu.memoryRead(source.address(), target.ints(), 0, bytes, threads);
+            case BOOL -> ArgaliCpu.memoryRead(source.address(), target.bools(), 0, bytes, threads);
         }
     }
 
@@ -94,7 +95,7 @@ final class CpuStream implements Stream {
             copies.add(k);
             recording.get().add(k);
         } else {
-            ArgaliCpu.memoryCopy(source.address(), target.address(), source.bytes());
+            ArgaliCpu.memoryCopy(source.address(), target.address(), source.bytes(), threads);
         }
     }
 
@@ -138,7 +139,7 @@ final class CpuStream implements Stream {
             this.kernels = kernels;
             this.own = own;
             long[] handles = kernels.stream().mapToLong(CpuKernel::handle).toArray();
-            this.handle = ArgaliCpu.programCreate(handles.length, handles, threads);
+            this.handle = ArgaliCpu.programCreate(handles.length, handles);
         }
 
         @Override

@@ -68,55 +68,73 @@ public final class ArgaliCpu {
     public static native long memoryInUse();
 
     @Name("argali_memory_copy")
-    public static native void memoryCopy(long from, long to, long bytes);
+    public static native void memoryCopy(long from, long to, long bytes, int threads);
 
     /** Copies {@code bytes} bytes of an array, from byte {@code start} on, to an address. */
     @Name("argali_memory_write")
     @CriticalRegion
-    public static native void memoryWrite(long to, float[] from, long start, long bytes);
+    public static native void memoryWrite(long to, float[] from, long start, long bytes, int threads);
 
     /** As for floats. */
     @Name("argali_memory_write")
     @CriticalRegion
-    public static native void memoryWrite(long to, int[] from, long start, long bytes);
+    public static native void memoryWrite(long to, int[] from, long start, long bytes, int threads);
 
     /** As for floats. */
     @Name("argali_memory_write")
     @CriticalRegion
-    public static native void memoryWrite(long to, byte[] from, long start, long bytes);
+    public static native void memoryWrite(long to, byte[] from, long start, long bytes, int threads);
 
     /** Copies rows {@code indices[first] ... indices[first + count - 1]} of an array, one after another, to an address. */
     @Name("argali_memory_write_rows")
     @CriticalRegion
     public static native void memoryWriteRows(
-            long to, float[] from, long rowBytes, @Cast("const int32_t*") int[] indices, long first, long count);
+            long to,
+            float[] from,
+            long rowBytes,
+            @Cast("const int32_t*") int[] indices,
+            long first,
+            long count,
+            int threads);
 
     /** As for floats. */
     @Name("argali_memory_write_rows")
     @CriticalRegion
     public static native void memoryWriteRows(
-            long to, int[] from, long rowBytes, @Cast("const int32_t*") int[] indices, long first, long count);
+            long to,
+            int[] from,
+            long rowBytes,
+            @Cast("const int32_t*") int[] indices,
+            long first,
+            long count,
+            int threads);
 
     /** As for floats. */
     @Name("argali_memory_write_rows")
     @CriticalRegion
     public static native void memoryWriteRows(
-            long to, byte[] from, long rowBytes, @Cast("const int32_t*") int[] indices, long first, long count);
+            long to,
+            byte[] from,
+            long rowBytes,
+            @Cast("const int32_t*") int[] indices,
+            long first,
+            long count,
+            int threads);
 
     /** Copies {@code bytes} bytes from an address to an array, from its byte {@code start} on. */
     @Name("argali_memory_read")
     @CriticalRegion
-    public static native void memoryRead(long from, float[] to, long start, long bytes);
+    public static native void memoryRead(long from, float[] to, long start, long bytes, int threads);
 
     /** As for floats. */
     @Name("argali_memory_read")
     @CriticalRegion
-    public static native void memoryRead(long from, int[] to, long start, long bytes);
+    public static native void memoryRead(long from, int[] to, long start, long bytes, int threads);
 
     /** As for floats. */
     @Name("argali_memory_read")
     @CriticalRegion
-    public static native void memoryRead(long from, byte[] to, long start, long bytes);
+    public static native void memoryRead(long from, byte[] to, long start, long bytes, int threads);
 
     /** Makes a kernel of a kind of {@code creators.def} from its attributes; 0 if it cannot, as {@link #lastError} says. */
     @Name("argali_kernel_create")
@@ -148,9 +166,9 @@ public final class ArgaliCpu {
     @Name("argali_elementwise_opcode")
     public static native int elementwiseOpcode(@Cast("const char*") String name);
 
-    /** A program that runs kernels in order on so many threads. */
+    /** A program that runs kernels in order. */
     @Name("argali_program_create")
-    public static native long programCreate(long n, @Cast("const int64_t*") long[] kernels, int threads);
+    public static native long programCreate(long n, @Cast("const int64_t*") long[] kernels);
 
     /** Runs a program: 0, or 1 + the index of the first kernel that failed. */
     @Name("argali_program_run")
