@@ -35,6 +35,10 @@ public final class BatchNormalization extends ElementwiseLayer<BatchNormalizatio
     private Initializer betaInitializer = ZEROS;
     private Initializer movingMeanInitializer = ZEROS;
     private Initializer movingVarianceInitializer = ONES;
+    private boolean renorm;
+    private BatchRenorm.Settings renormSettings =
+            new BatchRenorm.Settings(0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0.99);
+    private @Nullable BatchRenorm corrections;
     private @Nullable Weight gamma;
     private @Nullable Weight beta;
     private @Nullable Weight movingMean;
@@ -81,6 +85,29 @@ public final class BatchNormalization extends ElementwiseLayer<BatchNormalizatio
         return with(l -> l.movingVarianceInitializer = i);
     }
 
+    /** Whether batches are renormalized (Ioffe 2017), for small or dependent batches; they are not by default. */
+    public BatchNormalization renorm(boolean on) {
+        return with(l -> l.renorm = on);
+    }
+
+    /** Bounds of the corrections: r from {@code rMin} to {@code rMax}, d up to {@code dMax} either way; none by default. */
+    public BatchNormalization renormClipping(double rMin, double rMax, double dMax) {
+        if (!(rMin <= rMax && dMax >= 0)) {
+            throw new IllegalArgumentException("[batch_normalization] renorm clips r from " + rMin + " to " + rMax
+                    + " and d to " + dMax + "; rMin must not be above rMax, nor dMax negative");
+        }
+        return with(l -> l.renormSettings = new BatchRenorm.Settings(rMin, rMax, dMax, l.renormSettings.momentum()));
+    }
+
+    /** As {@link #momentum}, for the averages that the corrections come from; 0.99 by default. */
+    public BatchNormalization renormMomentum(double m) {
+        Arguments.share("batch_normalization", "renormMomentum", m);
+        return with(l -> {
+            BatchRenorm.Settings s = l.renormSettings;
+            l.renormSettings = new BatchRenorm.Settings(s.rMin(), s.rMax(), s.dMax(), m);
+        });
+    }
+
     @Override
     protected void checkTypes(List<TensorType> inputs) {
         super.checkTypes(inputs);
@@ -97,6 +124,7 @@ public final class BatchNormalization extends ElementwiseLayer<BatchNormalizatio
         beta = center ? addWeight("beta", shape, betaInitializer, true) : null;
         movingMean = addWeight("moving_mean", shape, movingMeanInitializer, false);
         movingVariance = addWeight("moving_variance", shape, movingVarianceInitializer, false);
+        corrections = renorm ? new BatchRenorm(this, shape, movingMeanInitializer, movingVarianceInitializer) : null;
     }
 
     @Override
@@ -104,12 +132,28 @@ public final class BatchNormalization extends ElementwiseLayer<BatchNormalizatio
         Weight mean = Arguments.built(movingMean);
         Weight variance = Arguments.built(movingVariance);
         if (!c.training() || !isTrainable()) {
-            return normalize(c, x, alongAxis(c, x, c.weight(mean)), alongAxis(c, x, c.weight(variance)));
+            return affine(
+                    c, x, standardize(c, x, alongAxis(c, x, c.weight(mean)), alongAxis(c, x, c.weight(variance))));
         }
         Moments batch = Moments.of(c, x, countingMask(c, x), otherAxes(x));
-        follow(c, mean, batch.mean());
-        follow(c, variance, batch.variance());
-        return normalize(c, x, batch.mean(), batch.variance());
+        Value standard = standardize(c, x, batch.mean(), batch.variance());
+        BatchRenorm re = corrections;
+        Value corrected = re == null ? standard : correct(c, x, standard, batch, re);
+        follow(c, mean, batch.mean(), momentum);
+        if (re == null) {
+            follow(c, variance, batch.variance(), momentum);
+        }
+        return affine(c, x, corrected);
+    }
+
+    /** Corrects the batch and moves the averages of renormalization. */
+    private Value correct(Call c, Value x, Value standard, Moments batch, BatchRenorm re) {
+        Weight variance = Arguments.built(movingVariance);
+        Value mean = c.reshape(batch.mean(), variance.type().shape());
+        Value stddev = c.sqrt(c.add(c.reshape(batch.variance(), variance.type().shape()), epsilon));
+        BatchRenorm.Correction k = re.correction(c, renormSettings, mean, stddev, epsilon);
+        c.update(variance, re.follow(c, renormSettings, mean, stddev, momentum, epsilon));
+        return c.add(c.mul(standard, alongAxis(c, x, k.r())), alongAxis(c, x, k.d()));
     }
 
     private int[] otherAxes(Value x) {
@@ -121,16 +165,20 @@ public final class BatchNormalization extends ElementwiseLayer<BatchNormalizatio
         return c.mask(0).filter(m -> m.shape().rank() == x.shape().rank() - 1).map(m -> c.expandDims(m, -1));
     }
 
-    private void follow(Call c, Weight average, Value batch) {
+    /** Moves an average towards the value of a batch. */
+    static void follow(Call c, Weight average, Value batch, double momentum) {
         Value now = c.reshape(batch, average.type().shape());
         c.update(average, c.add(c.mul(c.weight(average), momentum), c.mul(now, 1 - momentum)));
     }
 
-    private Value normalize(Call c, Value x, Value mean, Value variance) {
-        Value factor = c.emit(Unary.RSQRT, c.add(variance, epsilon));
+    private Value standardize(Call c, Value x, Value mean, Value variance) {
+        return c.mul(c.sub(x, mean), c.emit(Unary.RSQRT, c.add(variance, epsilon)));
+    }
+
+    private Value affine(Call c, Value x, Value standard) {
         Weight g = gamma;
         Weight b = beta;
-        Value scaled = c.mul(c.sub(x, mean), g == null ? factor : c.mul(factor, alongAxis(c, x, c.weight(g))));
+        Value scaled = g == null ? standard : c.mul(standard, alongAxis(c, x, c.weight(g)));
         return b == null ? scaled : c.add(scaled, alongAxis(c, x, c.weight(b)));
     }
 

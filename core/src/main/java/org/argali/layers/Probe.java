@@ -96,6 +96,7 @@ final class Probe {
                 .walk(frames -> frames.filter(f -> !Objects.equals(
                                 f.getDeclaringClass().getProtectionDomain().getCodeSource(), own))
                         .findFirst())
+                .filter(f -> !f.getClassName().startsWith("REPL.")) // jshell says itself which line it was
                 .map(f -> " (" + f.getFileName() + ":" + f.getLineNumber() + ")")
                 .orElse("");
     }

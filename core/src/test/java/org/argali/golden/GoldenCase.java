@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.argali.data.Npz;
 import org.argali.tensor.NDArray;
 
 /** One folder of golden data: {@code case.json} and the arrays of {@code data.npz}. */

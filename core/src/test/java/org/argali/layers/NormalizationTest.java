@@ -48,6 +48,24 @@ class NormalizationTest {
     }
 
     @Test
+    void renormalizationCorrectsTheBatchTowardsTheAverages() {
+        Tensor out = layer.renorm(true).renormClipping(0.5, 1.2, 2).apply(in);
+        Evaluate run = Evaluate.with(in, x).training();
+        // first column: mean 3, variance 8/3, so r is clipped to 1.2 and d to 2
+        double stddev = Math.sqrt(8 / 3.0 + 1e-3);
+        assertThat(run.of(out).get(0, 0)).isCloseTo(-2 / stddev * 1.2 + 2, within(1e-5));
+        Map<String, NDArray> updates = run.updatesOf(out);
+        assertThat(updates.keySet())
+                .containsExactlyInAnyOrder(
+                        "moving_mean", "moving_variance", "moving_stddev", "renorm_mean", "renorm_stddev");
+        double follows = 0.9 + 0.1 * stddev;
+        assertThat(element(updates, "moving_stddev", 0)).isCloseTo(follows, within(1e-6));
+        assertThat(element(updates, "moving_variance", 0)).isCloseTo(follows * follows - 1e-3, within(1e-6));
+        assertThat(element(updates, "renorm_mean", 0)).isCloseTo(0.03, within(1e-6));
+        assertThat(element(updates, "renorm_stddev", 0)).isCloseTo(0.99 + 0.01 * stddev, within(1e-6));
+    }
+
+    @Test
     void anyAxisCanBeNormalized() {
         Tensor images = input(3, 4, 4);
         BatchNormalization first = batchNormalization().axis(1);
