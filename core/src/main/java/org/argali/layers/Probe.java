@@ -64,9 +64,7 @@ final class Probe {
     /** The error with the layer's name, its inputs and the user's line. */
     static ShapeException explain(ShapeException e, boolean probing, Layer layer, List<Tensor> inputs) {
         Map<Layer, String> names = Names.around(layer, inputs);
-        String plain = String.valueOf(e.getMessage())
-                .replaceFirst("^\\[[^\\]]*\\] ", "")
-                .replaceFirst("(?s)\\. Inputs: .*$", "");
+        String plain = innerLayer(e) + rule(e);
         String rule = probing ? withoutProbes(plain, inputs) : plain;
         String got = inputs.stream()
                 .map(t -> names.get(t.producer().layer()) + " " + t.type())
@@ -75,6 +73,20 @@ final class Probe {
                 "[" + names.get(layer) + "] " + rule + ". Inputs: " + (got.isEmpty() ? "none" : got) + callSite());
         better.initCause(e);
         return better;
+    }
+
+    /** The message without the name in front and the inputs at the end. */
+    static String rule(ShapeException e) {
+        return String.valueOf(e.getMessage())
+                .replaceFirst("^\\[[^\\]]*\\] ", "")
+                .replaceFirst("(?s)\\. Inputs: .*$", "");
+    }
+
+    /** {@code "in layer dense_1: "} if the error came from a layer inside, which {@link Trace} has named. */
+    private static String innerLayer(ShapeException e) {
+        String m = String.valueOf(e.getMessage());
+        boolean named = e.getCause() instanceof ShapeException && m.startsWith("[");
+        return named ? "in layer " + m.substring(1, m.indexOf(']')) + ": " : "";
     }
 
     /** Writes {@code ?} for the sizes that stood in for unknown ones, unless an input really has that size. */

@@ -1,14 +1,18 @@
 package org.argali.layers;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.argali.graph.GraphBuilder;
 import org.argali.op.Op;
 import org.argali.op.Random;
+import org.argali.op.ShapeException;
 import org.argali.op.Value;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
@@ -22,6 +26,8 @@ public final class Trace {
     private final Map<Weight, Value> updates = new LinkedHashMap<>();
     private final Map<Value, Value> masks = new IdentityHashMap<>();
     private final List<Value> losses = new ArrayList<>();
+    private final Deque<String> path = new ArrayDeque<>();
+    private @Nullable ShapeException lastNamed;
     private int streams;
     private @Nullable Value randomState;
 
@@ -69,16 +75,42 @@ public final class Trace {
                 : weights.computeIfAbsent(w, x -> graph.parameter(x.layer().kind() + "/" + x.name(), x.type()));
     }
 
-    /** Lets a layer write its ops under {@code scope}. */
+    /**
+     * Lets a layer write its ops under {@code scope}.
+     *
+     * @throws ShapeException if the inputs do not fit, with the names of the layer and of those around it
+     */
     public List<Value> run(Layer layer, List<Value> inputs, String scope) {
-        return graph.scoped(scope, () -> {
-            LayerCall c = new LayerCall(inputs);
-            layer.checkTypes(inputs.stream().map(Value::type).toList());
-            List<Value> out = layer.call(c, inputs);
-            layer.masks(c, inputs, out).forEach(this::mask);
-            layer.regularize(c, out);
-            return out;
-        });
+        path.addLast(scope);
+        try {
+            return graph.scoped(scope, () -> run(layer, inputs));
+        } catch (ShapeException e) {
+            throw named(e, inputs);
+        } finally {
+            path.removeLast();
+        }
+    }
+
+    private List<Value> run(Layer layer, List<Value> inputs) {
+        LayerCall c = new LayerCall(inputs);
+        layer.checkTypes(inputs.stream().map(Value::type).toList());
+        List<Value> out = layer.call(c, inputs);
+        layer.masks(c, inputs, out).forEach(this::mask);
+        layer.regularize(c, out);
+        return out;
+    }
+
+    /** The error with the name of the innermost layer. */
+    private ShapeException named(ShapeException e, List<Value> inputs) {
+        String where = path.stream().filter(s -> !s.isEmpty()).collect(Collectors.joining("/"));
+        if (where.isEmpty() || e == lastNamed) {
+            return e;
+        }
+        String got = inputs.stream().map(v -> v.type().toString()).collect(Collectors.joining(", "));
+        ShapeException better = new ShapeException("[" + where + "] " + Probe.rule(e) + ". Inputs: " + got);
+        better.initCause(e);
+        lastNamed = better;
+        return better;
     }
 
     private Value random(Shape shape) {

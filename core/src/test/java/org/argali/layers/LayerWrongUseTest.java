@@ -11,9 +11,11 @@ import static org.argali.tensor.Shape.ANY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.argali.initializers.FanMode;
 import org.argali.initializers.Initializers;
+import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,7 +211,7 @@ class LayerWrongUseTest {
 
     private static Stream<Wrong> merges() {
         return Stream.of(
-                inputs("[add_1] takes at least one input. Inputs: none", () -> add(java.util.List.of())),
+                inputs("[add_1] takes at least one input. Inputs: none", () -> add(List.of())),
                 inputs(
                         "[subtract_1] takes 2 inputs, not 3. Inputs: input_1 f32[?,2], input_2 f32[?,2], input_3 "
                                 + "f32[?,2]",
@@ -267,6 +269,28 @@ class LayerWrongUseTest {
 
     private static Stream<Wrong> others() {
         return Stream.of(
+                setting(
+                        "[conv1d_1] a window of 7 does not fit axis 1, which has only 5; make it smaller, or use padding "
+                                + "SAME. Inputs: f32[2,5,3]",
+                        () -> {
+                            Tensor in = input(ANY, 3);
+                            Tensor out = conv1d(8, 7).apply(in);
+                            Evaluate.with(in, NDArray.zeros(TensorType.f32(2, 5, 3)))
+                                    .of(out);
+                        }),
+                inputs(
+                        "[outer_1] in layer conv1d_1: a window of 7 does not fit axis 1, which has only 5; make it smaller, "
+                                + "or use padding SAME. Inputs: input_1 f32[?,5,3]",
+                        () -> {
+                            Tensor in = input(ANY, 3);
+                            Tensor out = conv1d(8, 7).apply(in);
+                            new Network(List.of(in), List.of(out)) {
+                                @Override
+                                public String kind() {
+                                    return "outer";
+                                }
+                            }.apply(input(5, 3));
+                        }),
                 setting("[gaussian_noise] stddev must not be negative, but is -1.0", () -> gaussianNoise(-1)),
                 setting(
                         "[spatial_dropout1d] rate is the share that is dropped, at least 0 and below 1, but is 1.0",
