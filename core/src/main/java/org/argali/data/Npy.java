@@ -11,7 +11,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.argali.tensor.DType;
 import org.argali.tensor.NDArray;
@@ -27,7 +26,7 @@ import org.argali.tensor.TensorType;
  * }</pre>
  */
 public final class Npy {
-    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final String MAGIC = "\u0093NUMPY";
     private static final int MAX_HEADER = 1 << 16;
 
     private Npy() {}
@@ -53,7 +52,7 @@ public final class Npy {
      */
     static NDArray read(InputStream in, long limit, String name) throws IOException {
         byte[] start = exactly(in, 8, name);
-        if (!Arrays.equals(start, 0, 6, MAGIC, 0, 6)) {
+        if (!new String(start, 0, 6, StandardCharsets.ISO_8859_1).equals(MAGIC)) {
             throw new DataFormatException(name, "is no .npy file");
         }
         int version = start[6];
@@ -160,7 +159,7 @@ public final class Npy {
         String dict = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + sizes + "), }";
         // NumPy wants the elements to start at a multiple of 64.
         String padded = dict + " ".repeat(63 - (10 + dict.length()) % 64) + "\n";
-        out.write(MAGIC);
+        out.write(MAGIC.getBytes(StandardCharsets.ISO_8859_1));
         out.write(new byte[] {1, 0, (byte) padded.length(), (byte) (padded.length() >> 8)});
         out.write(padded.getBytes(StandardCharsets.ISO_8859_1));
         out.write(bytes(array));
