@@ -102,7 +102,7 @@ public record Debug(Set<Topic> topics, Path directory) {
     }
 
     /**
-     * Writes the text to {@code NN-stage.txt} if the topic is on, and says where.
+     * Writes the text to {@code NNN-stage.txt} if the topic is on, and says where.
      *
      * @throws UncheckedIOException if the file cannot be written
      */
@@ -114,7 +114,7 @@ public record Debug(Set<Topic> topics, Path directory) {
         try {
             Files.createDirectories(directory);
             for (int n = 1 + last(); ; n++) {
-                Path file = directory.resolve(String.format(Locale.ROOT, "%02d-%s.txt", n, stage));
+                Path file = directory.resolve(String.format(Locale.ROOT, "%03d-%s.txt", n, stage));
                 try {
                     return Files.write(file, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
                 } catch (FileAlreadyExistsException e) {

@@ -121,10 +121,10 @@ final class ArithmeticRules {
     }
 
     private static boolean mayJoin(double c, double d) {
-        boolean sameSide = (Math.abs(c) >= 1) == (Math.abs(d) >= 1);
+        boolean overflowsAlike = Math.abs(c) <= 1 || Math.abs(d) >= 1;
         boolean exact = Constants.isPowerOfTwo(c) || Constants.isPowerOfTwo(d);
         double product = Math.abs(c * d);
-        return sameSide && exact && product > 1e-30 && product < 1e30;
+        return overflowsAlike && exact && product > 1e-30 && product < 1e30;
     }
 
     private static Optional<Value> div(Value a, Value b, Emitter e) {

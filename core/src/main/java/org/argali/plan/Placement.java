@@ -100,10 +100,14 @@ public final class Placement {
         private final Map<Value, Value> onDevice = new HashMap<>();
         private final Map<Value, Value> onHostSide = new HashMap<>();
         private final Set<Node> hostNodes = new HashSet<>();
+        private final Aliases aliases;
+        private final Set<Value> toHost = new HashSet<>();
+        private final Set<Value> toDevice = new HashSet<>();
 
         Splitter(Program program, Map<Node, String> gaps) {
             this.program = program;
             this.gaps = gaps;
+            this.aliases = new Aliases(program.graph());
         }
 
         Placement split(Device device, Device fallback) {
@@ -150,6 +154,7 @@ public final class Placement {
             Transfer op = side == Side.HOST ? Transfer.TO_HOST : Transfer.TO_DEVICE;
             Side other = side == Side.HOST ? Side.DEVICE : Side.HOST;
             Value here = Objects.requireNonNull(map(other).get(v));
+            (side == Side.HOST ? toHost : toDevice).add(aliases.root(v));
             Node transfer = fresh.add(op, List.of(here), Node.of(v).scope());
             if (side == Side.HOST) {
                 hostNodes.add(transfer);
@@ -163,8 +168,8 @@ public final class Placement {
             for (Node n : program.graph().nodes()) {
                 String why = gaps.get(n);
                 if (why != null) {
-                    long in = copied(n.inputs(), onDevice, onHostSide);
-                    long out = copied(n.outputs(), onHostSide, onDevice);
+                    long in = copied(n.inputs(), toHost);
+                    long out = copied(n.outputs(), toDevice);
                     lines.add(where(n) + " runs on " + fallback.backend().name() + ", not on "
                             + device.backend().name() + ": " + why + "; copies " + (in + out) + " bytes in each run");
                 }
@@ -172,10 +177,11 @@ public final class Placement {
             return lines;
         }
 
-        private static long copied(List<Value> values, Map<Value, Value> from, Map<Value, Value> to) {
+        private long copied(List<Value> values, Set<Value> transferred) {
             return values.stream()
+                    .map(aliases::root)
                     .distinct()
-                    .filter(v -> from.containsKey(v) && to.containsKey(v))
+                    .filter(transferred::contains)
                     .mapToLong(v -> v.type().bytes())
                     .sum();
         }

@@ -21,6 +21,9 @@ final class Scheduler {
     /** Delaying more would keep the inputs of whole layers alive. */
     private static final int MOST_DELAYED = 2;
 
+    /** Bytes that nobody need save. */
+    private static final int SMALL = 1024;
+
     private final Items items;
     private final Liveness liveness;
     private final boolean saving;
@@ -61,7 +64,7 @@ final class Scheduler {
         return new Order(items, order, liveness.peak());
     }
 
-    /** What needs parameters only, and what needs nothing but that, waits for its first reader. */
+    /** What needs parameters only, and what needs nothing but that: the small comes first, the large as late as can be. */
     private void delay(List<Item> all) {
         Map<Value, Integer> depths = new HashMap<>();
         List<Item> early = new ArrayList<>();
@@ -75,7 +78,11 @@ final class Scheduler {
         }
         for (int i = early.size() - 1; i >= 0; i--) {
             Item item = early.get(i);
-            item.readers.stream().mapToInt(r -> r.time).min().ifPresent(t -> item.time = Math.max(item.time, t));
+            if (liveness.growth(item) <= SMALL) {
+                item.time = -1; // much may wait for it: all updates for the learning rate
+            } else {
+                item.readers.stream().mapToInt(r -> r.time).min().ifPresent(t -> item.time = Math.max(item.time, t));
+            }
         }
     }
 

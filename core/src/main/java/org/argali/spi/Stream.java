@@ -36,7 +36,8 @@ public interface Stream {
     void sync();
 
     /**
-     * Takes down what {@code launches} puts on this stream, without running it. The whole then runs as one call.
+     * Takes down the kernels and copies that {@code launches} puts on this stream, without running them. The whole then
+     * runs as one call.
      */
     Recording record(Runnable launches);
 

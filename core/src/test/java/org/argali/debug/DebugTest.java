@@ -27,9 +27,9 @@ class DebugTest {
     @Test
     void filesAreNumbered(@TempDir Path dir) {
         Debug d = Debug.of("graph", dir.resolve("run"));
-        assertThat(d.dump(Topic.GRAPH, "a", () -> "1")).contains(dir.resolve("run/01-a.txt"));
-        assertThat(d.dump(Topic.GRAPH, "a", () -> "2")).contains(dir.resolve("run/02-a.txt"));
-        assertThat(dir.resolve("run/02-a.txt")).hasContent("2");
+        assertThat(d.dump(Topic.GRAPH, "a", () -> "1")).contains(dir.resolve("run/001-a.txt"));
+        assertThat(d.dump(Topic.GRAPH, "a", () -> "2")).contains(dir.resolve("run/002-a.txt"));
+        assertThat(dir.resolve("run/002-a.txt")).hasContent("2");
     }
 
     @Test

@@ -1,0 +1,75 @@
+package org.argali.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import org.argali.op.Softmax;
+import org.argali.op.Unary;
+import org.argali.spi.Device;
+import org.argali.spi.UnsupportedOnBackendException;
+import org.junit.jupiter.api.Test;
+
+class PlacementTest {
+    private static final Program PROGRAM = Programs.parse("%0:f32[2,3] W, %1:f32[6] x | %2 = exp %1 : f32[6]   # a"
+            + "| %3 = reshape{shape=[2,3]} %2 : f32[2,3] | %4 = add %3 %0 : f32[2,3]   # b | %5 = neg %3 : f32[2,3]   # c"
+            + "| %4 %5 | W=1");
+
+    private final Device device = Partial.without(List.of(Unary.class));
+
+    @Test
+    void transfersAreWrittenOnce() {
+        Placement p = Placement.of(PROGRAM, device, Partial.fallback());
+        assertThat(p.program().toString()).isEqualTo("""
+                graph(%0:f32[2,3] W, %1:f32[6] x)
+                  %2 = to_host %1 : f32[6]   # x
+                  %3 = exp %2 : f32[6]   # a
+                  %4 = reshape{shape=[2,3]} %3 : f32[2,3]
+                  %5 = to_device %4 : f32[2,3]
+                  %6 = add %5 %0 : f32[2,3]   # b
+                  %7 = neg %4 : f32[2,3]   # c
+                  %8 = to_device %7 : f32[2,3]   # c
+                  return %6 %8
+                  state: W
+                  updates: W=result 1
+                """);
+        assertThat(p.program().graph().nodes().stream().map(p::side))
+                .containsExactly(Side.HOST, Side.HOST, Side.HOST, Side.DEVICE, Side.DEVICE, Side.HOST, Side.DEVICE);
+    }
+
+    @Test
+    void theReportSaysWhatWhyAndHowMany() {
+        assertThat(Placement.of(PROGRAM, device, Partial.fallback()).report())
+                .containsExactly(
+                        "[a] exp runs on reference, not on partial: there is no kernel for exp; copies 48 bytes in each run",
+                        "[c] neg runs on reference, not on partial: there is no kernel for neg; copies 24 bytes in each run");
+    }
+
+    @Test
+    void nothingMovesWhereNothingIsMissing() {
+        Placement p = Placement.of(PROGRAM, Partial.without(List.of()), Partial.fallback());
+        assertThat(p.program()).isSameAs(PROGRAM);
+        assertThat(p.report()).isEmpty();
+        assertThat(p).hasToString("everything runs on the chosen device");
+    }
+
+    @Test
+    void withoutFallbackAllThatIsMissingIsNamedAtOnce() {
+        assertThatThrownBy(() -> Placement.of(PROGRAM, device, Optional.empty()))
+                .isInstanceOf(UnsupportedOnBackendException.class)
+                .hasMessage("""
+                        [a] exp is not available on partial: there is no kernel for exp. Inputs: [f32[6]]
+                        [c] neg is not available on partial: there is no kernel for neg. Inputs: [f32[2,3]]
+                        Allow soft placement to run this on the CPU, or use the CPU altogether.""");
+    }
+
+    @Test
+    void aFallbackThatLacksItTooIsNamed() {
+        Device other = Partial.without(List.of(Unary.class, Softmax.class));
+        assertThatThrownBy(() -> Placement.of(PROGRAM, device, Optional.of(other)))
+                .isInstanceOf(UnsupportedOnBackendException.class)
+                .hasMessageContaining(
+                        "[a] exp is not available on partial: there is no kernel for exp; nor on the fallback:");
+    }
+}
