@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "argali",
         description = "Trains deep-learning models on NVIDIA GPUs and on the CPU.",
-        subcommands = {TrainCommand.class, JshellCommand.class, ConformanceCommand.class, VersionCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            JshellCommand.class,
+            DoctorCommand.class,
+            ConformanceCommand.class,
+            VersionCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
     @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where a failure came from.")

@@ -36,7 +36,10 @@ class JshellTest {
     /** What is printed but times, losses and the device, which is said once. */
     private static String table(String printed) {
         return String.join(
-                "\n", printed.lines().filter(l -> !l.contains("step") && !l.startsWith("Device:")).toList());
+                "\n",
+                printed.lines()
+                        .filter(l -> !l.contains("step") && !l.startsWith("Device:"))
+                        .toList());
     }
 
     @Test
