@@ -29,7 +29,8 @@ class HouseRulesTest {
     private static final Map<String, String> ALLOWED = Map.of(
             "Layer.ORDER", "only counts up, so that layers have the order of their making",
             "Probe.BATCH", "a table",
-            "Probe.LENGTH", "a table");
+            "Probe.LENGTH", "a table",
+            "Npy.MAGIC", "a table");
 
     /** The classes that lie beside these test classes. */
     static JavaClasses module() {

@@ -1,0 +1,81 @@
+package org.argali.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.argali.runtime.Runtime;
+import org.argali.spi.DeviceConfig;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the README and the pages of docs/ promise: programs run as pasted, links lead somewhere. */
+class DocsTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)");
+
+    @AfterEach
+    void restore() {
+        Runtime.configure(DeviceConfig.auto());
+    }
+
+    static List<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            List<Path> all = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CHANGELOG.md")));
+            docs.filter(p -> p.toString().endsWith(".md")).sorted().forEach(all::add);
+            return all;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linksLeadToFiles(Path page) throws IOException {
+        Matcher links = LINK.matcher(Files.readString(page));
+        while (links.find()) {
+            if (!links.group(1).contains("://")) {
+                assertThat(page.resolveSibling(links.group(1)))
+                        .as("a link of " + page)
+                        .exists();
+            }
+        }
+    }
+
+    @Test
+    void theReadmesProgramsRunAsPasted() throws IOException {
+        List<String> programs = blocks(ROOT.resolve("README.md"), "java");
+        assertThat(programs).isNotEmpty();
+        for (String program : programs) {
+            try (Shell shell = new Shell()) {
+                assertThat(shell.paste(program)).contains("Epoch 40/40");
+                double accuracy = Double.parseDouble(shell.value("score.get(\"acc\")"));
+                assertThat(accuracy).isGreaterThan(0.85);
+            }
+        }
+    }
+
+    @Test
+    void theReadmeHasTwoSetUpCommands() throws IOException {
+        String commands = blocks(ROOT.resolve("README.md"), "").get(0);
+        assertThat(commands.lines().map(l -> l.replaceFirst(" *#.*", "")))
+                .containsExactly("./argali train mail", "./mvnw -B verify");
+    }
+
+    /** Fenced blocks of a language, in order. */
+    static List<String> blocks(Path page, String language) throws IOException {
+        Matcher fences =
+                Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```$").matcher(Files.readString(page));
+        List<String> all = new ArrayList<>();
+        while (fences.find()) {
+            all.add(fences.group(1));
+        }
+        return all;
+    }
+}
