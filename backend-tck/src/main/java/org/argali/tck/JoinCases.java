@@ -6,10 +6,11 @@ import java.util.stream.Stream;
 import org.argali.op.Concat;
 import org.argali.op.Pad;
 import org.argali.op.Slice;
+import org.argali.op.Split;
 import org.argali.tensor.DType;
 import org.argali.tensor.TensorType;
 
-/** Slice, pad and concatenation. */
+/** Slice, pad, concatenation and its opposite. */
 final class JoinCases {
     private JoinCases() {}
 
@@ -19,6 +20,7 @@ final class JoinCases {
             addSlices(rows, d);
             addPads(rows, d);
             addConcats(rows, d);
+            addSplits(rows, d);
         }
         return rows;
     }
@@ -94,5 +96,21 @@ final class JoinCases {
         TensorType[] types = Stream.of(shapes).map(s -> TensorType.parse(d + s)).toArray(TensorType[]::new);
         OpCase row = OpCase.of(new Concat(axis), types);
         rows.add(d.isFloat() && shapes.length < 10 ? row.gradient() : row);
+    }
+
+    private static void addSplits(List<OpCase> rows, DType d) {
+        split(rows, d, "[33]", 0, 33);
+        split(rows, d, "[4]", 0, 1, 0, 3);
+        split(rows, d, "[0,3]", 0, 0, 0);
+        split(rows, d, "[289,3]", 0, 31, 257, 1);
+        split(rows, d, "[5,40]", 1, 7, 1, 32);
+        split(rows, d, "[2,9,3,33]", 3, 32, 1);
+        split(rows, d, "[3,5,2]", 1, 1, 1, 1, 1, 1);
+        split(rows, d, "[2,6,1]", 1, 2, 4);
+    }
+
+    private static void split(List<OpCase> rows, DType d, String shape, int axis, Integer... sizes) {
+        OpCase row = OpCase.of(new Split(axis, List.of(sizes)), TensorType.parse(d + shape));
+        rows.add(d.isFloat() ? row.gradient() : row);
     }
 }

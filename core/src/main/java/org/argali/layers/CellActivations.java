@@ -1,25 +1,16 @@
 package org.argali.layers;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.argali.op.Lstm.CellActivation;
 
-/** The activations that recurrent cells can have. */
+/** The activations that the op of an LSTM has; steps with others are written out one by one. */
 final class CellActivations {
     private CellActivations() {}
 
-    /** @throws IllegalArgumentException if the cell has no such activation */
-    static CellActivation of(String layer, Activation a) {
-        if (a instanceof Activations known) {
-            for (CellActivation c : CellActivation.values()) {
-                if (c.name().equals(known.name())) {
-                    return c;
-                }
-            }
-        }
-        throw new IllegalArgumentException("[" + layer + "] cells have no activation " + a.kerasName() + "; they have "
-                + Arrays.stream(CellActivation.values())
-                        .map(CellActivation::name)
-                        .collect(Collectors.joining(", ")));
+    static Optional<CellActivation> of(Activation a) {
+        return Arrays.stream(CellActivation.values())
+                .filter(c -> a instanceof Activations known && c.name().equals(known.name()))
+                .findFirst();
     }
 }

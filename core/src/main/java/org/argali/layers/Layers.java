@@ -65,6 +65,24 @@ public final class Layers {
         return new Lstm(units);
     }
 
+    public static Gru gru(int units) {
+        return new Gru(units);
+    }
+
+    public static SimpleRnn simpleRnn(int units) {
+        return new SimpleRnn(units);
+    }
+
+    /** The layer and its twin that reads the other way. */
+    public static Bidirectional bidirectional(RecurrentLayer<?> layer) {
+        return new Bidirectional(layer);
+    }
+
+    /** The layer, applied to every step by itself. */
+    public static TimeDistributed timeDistributed(Layer layer) {
+        return new TimeDistributed(layer);
+    }
+
     public static Conv1D conv1d(int filters, int kernelSize) {
         return new Conv1D(filters, kernelSize);
     }

@@ -26,7 +26,10 @@ public abstract class Network extends Layer {
         this.names = Names.assign(graph.layers());
         checkNamesAreUnique();
         for (Layer l : graph.layers()) {
-            l.weights().forEach(w -> w.key(nameOf(l) + "/" + w.name()));
+            List<Weight> own = l.weights();
+            for (int i = 0; i < own.size(); i++) {
+                own.get(i).key(nameOf(l) + "/" + i + "/" + own.get(i).name());
+            }
         }
     }
 
@@ -128,7 +131,7 @@ public abstract class Network extends Layer {
             values.put(inputs.get(i), in.get(i));
         }
         run(trace, values);
-        return outputs.stream().map(t -> valueOf(values, t)).toList();
+        return outputs.stream().map(t -> known(values, t)).toList();
     }
 
     private void checkFits(int i, TensorType got) {
@@ -140,19 +143,19 @@ public abstract class Network extends Layer {
         check(fits, "input '" + inputNames().get(i) + "' is declared " + want + ", but it is given " + got);
     }
 
+    private static <T> T known(Map<Tensor, T> all, Tensor t) {
+        return Objects.requireNonNull(all.get(t), () -> "nothing is known of " + t);
+    }
+
     /** Computes every tensor of the network from those in {@code values} that are its inputs. */
     public void run(Trace trace, Map<Tensor, Value> values) {
         for (Application a : applications()) {
-            List<Value> in = a.inputs().stream().map(t -> valueOf(values, t)).toList();
+            List<Value> in = a.inputs().stream().map(t -> known(values, t)).toList();
             List<Value> out = trace.run(a.layer(), in, nameOf(a.layer()));
             for (int i = 0; i < out.size(); i++) {
                 values.putIfAbsent(a.outputs().get(i), out.get(i));
             }
         }
-    }
-
-    private static Value valueOf(Map<Tensor, Value> values, Tensor t) {
-        return Objects.requireNonNull(values.get(t), () -> "no value for " + t);
     }
 
     @Override

@@ -182,6 +182,14 @@ public interface Emitter {
         return emit(Slice.along(a.shape(), a.shape().axis(axis), from, to), a);
     }
 
+    /** {@code parts} equal parts along one axis. */
+    default List<Value> split(Value a, int axis, int parts) {
+        int at = a.shape().axis(axis);
+        return parts == 1
+                ? List.of(a)
+                : emitAll(Split.evenly(at, parts, a.shape().dim(at)), List.of(a));
+    }
+
     default Value concat(int axis, List<Value> values) {
         return values.size() == 1
                 ? values.get(0)

@@ -38,6 +38,7 @@ public sealed interface Op
                 Select,
                 Slice,
                 Softmax,
+                Split,
                 StopGradient,
                 Transfer,
                 Transpose,

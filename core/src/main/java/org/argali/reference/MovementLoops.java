@@ -8,6 +8,7 @@ import org.argali.op.Op;
 import org.argali.op.Pad;
 import org.argali.op.Reverse;
 import org.argali.op.Slice;
+import org.argali.op.Split;
 import org.argali.op.Transpose;
 
 /** Elements that change their place and not their value, and elements that come from nowhere. */
@@ -83,6 +84,20 @@ final class MovementLoops {
                 c.out().put(in.at(index), to);
             });
             before += in.shape().dim(op.axis());
+        }
+    }
+
+    static void split(Split op, Loop.Call c) {
+        int before = 0;
+        for (int part = 0; part < op.sizes().size(); part++) {
+            Cells out = c.out(part);
+            int start = before;
+            Indices.forEach(out.shape(), index -> {
+                int[] from = index.clone();
+                from[op.axis()] += start;
+                out.put(c.in(0).at(from), index);
+            });
+            before += op.sizes().get(part);
         }
     }
 }

@@ -24,6 +24,7 @@ import org.argali.op.Reverse;
 import org.argali.op.Select;
 import org.argali.op.Slice;
 import org.argali.op.Softmax;
+import org.argali.op.Split;
 import org.argali.op.StopGradient;
 import org.argali.op.Transpose;
 import org.argali.op.Unary;
@@ -85,6 +86,7 @@ public final class ReferenceBackend implements Backend {
                 .on(Select.class, loop(ElementwiseLoops::select))
                 .on(Slice.class, loop(MovementLoops::slice))
                 .on(Softmax.class, loop(SoftmaxLoops::softmax))
+                .on(Split.class, loop(MovementLoops::split))
                 .on(StopGradient.class, loop(MovementLoops::sameOrder))
                 .on(Transpose.class, loop(MovementLoops::transpose))
                 .on(Unary.class, loop(ElementwiseLoops::unary));

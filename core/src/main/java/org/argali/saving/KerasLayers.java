@@ -20,7 +20,6 @@ import org.argali.layers.Dropout;
 import org.argali.layers.Embedding;
 import org.argali.layers.Flatten;
 import org.argali.layers.Layer;
-import org.argali.layers.Lstm;
 import org.argali.layers.Maximum;
 import org.argali.layers.Minimum;
 import org.argali.layers.Multiply;
@@ -32,7 +31,11 @@ final class KerasLayers {
     private static final Map<String, Function<Config, ConfiguredLayer<?>>> READERS = Map.ofEntries(
             entry("Dense", KerasLayers::dense),
             entry("Embedding", KerasLayers::embedding),
-            entry("LSTM", KerasLayers::lstm),
+            entry("LSTM", KerasRecurrent::lstm),
+            entry("GRU", KerasRecurrent::gru),
+            entry("SimpleRNN", KerasRecurrent::simpleRnn),
+            entry("Bidirectional", KerasRecurrent::bidirectional),
+            entry("TimeDistributed", KerasRecurrent::timeDistributed),
             entry("Activation", c -> new ActivationLayer(KerasActivations.read(c.need("activation")))),
             entry("Dropout", KerasLayers::dropout),
             entry("Flatten", c -> new Flatten().dataFormat(dataFormat(c))),
@@ -82,24 +85,6 @@ final class KerasLayers {
         return new Embedding(c.integer("input_dim"), c.integer("output_dim"))
                 .maskZero(c.flag("mask_zero", false))
                 .embeddingsInitializer(initializer(c, "embeddings_initializer", Initializers.RANDOM_UNIFORM));
-    }
-
-    private static Lstm lstm(Config c) {
-        noPenalties(c, "kernel", "recurrent", "bias");
-        c.harmless("unroll", "seed", "implementation", "use_cudnn");
-        c.off("stateful", "dropout", "recurrent_dropout", "time_major");
-        return new Lstm(c.integer("units"))
-                .activation(activation(c, "activation", Activations.TANH))
-                .recurrentActivation(activation(c, "recurrent_activation", Activations.SIGMOID))
-                .useBias(c.flag("use_bias", true))
-                .unitForgetBias(c.flag("unit_forget_bias", true))
-                .returnSequences(c.flag("return_sequences", false))
-                .returnState(c.flag("return_state", false))
-                .goBackwards(c.flag("go_backwards", false))
-                .zeroOutputForMask(c.flag("zero_output_for_mask", false))
-                .kernelInitializer(initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
-                .recurrentInitializer(initializer(c, "recurrent_initializer", Initializers.ORTHOGONAL))
-                .biasInitializer(initializer(c, "bias_initializer", Initializers.ZEROS));
     }
 
     private static Dropout dropout(Config c) {

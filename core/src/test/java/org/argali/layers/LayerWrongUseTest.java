@@ -1,6 +1,5 @@
 package org.argali.layers;
 
-import static org.argali.layers.Activations.GELU;
 import static org.argali.layers.DataFormat.CHANNELS_FIRST;
 import static org.argali.layers.Layers.*;
 import static org.argali.layers.Padding.CAUSAL;
@@ -67,10 +66,6 @@ class LayerWrongUseTest {
                 setting("[input] sizes are positive, or ANY, but 0 was given", () -> input(4, 0)),
                 setting("[reshape] only one size can be -1, but 2 are", () -> reshape(-1, 3, -1)),
                 setting("[reshape] sizes are positive, or -1 for what is left; not 0", () -> reshape(3, 0)),
-                setting(
-                        "[lstm] cells have no activation gelu; they have LINEAR, TANH, SIGMOID, RELU, HARD_SIGMOID, "
-                                + "HARD_SIGMOID_LEGACY",
-                        () -> lstm(4).activation(GELU)),
                 setting(
                         "[lstm] does not keep states from batch to batch; use returnState(true), and give the states as "
                                 + "inputs of the next call: apply(x, h, c)",
@@ -182,7 +177,7 @@ class LayerWrongUseTest {
                                 + "input_1 f32[?,9]",
                         () -> lstm(4).apply(input(9))),
                 inputs(
-                        "[lstm_1] takes a sequence, or a sequence and the states h and c; not 2 inputs. Inputs: input_1 "
+                        "[lstm_1] takes a sequence, or a sequence and 2 states; not 2 inputs. Inputs: input_1 "
                                 + "f32[?,5,9], input_2 f32[?,4]",
                         () -> lstm(4).apply(input(5, 9), input(4))),
                 inputs(

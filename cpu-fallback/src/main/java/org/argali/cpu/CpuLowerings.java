@@ -24,6 +24,7 @@ import org.argali.op.Reverse;
 import org.argali.op.Select;
 import org.argali.op.Slice;
 import org.argali.op.Softmax;
+import org.argali.op.Split;
 import org.argali.op.StopGradient;
 import org.argali.op.Transpose;
 import org.argali.op.Unary;
@@ -69,6 +70,7 @@ final class CpuLowerings {
                 .on(Select.class, ElementwiseOnCpu::single)
                 .on(Slice.class, MoveOnCpu::slice)
                 .on(Softmax.class, SoftmaxOnCpu::softmax)
+                .on(Split.class, MoveOnCpu::split)
                 .on(StopGradient.class, MoveOnCpu::sameOrder)
                 .on(Transpose.class, MoveOnCpu::transpose)
                 .on(Unary.class, ElementwiseOnCpu::single);

@@ -10,6 +10,7 @@ import org.argali.op.Op;
 import org.argali.op.Pad;
 import org.argali.op.Reverse;
 import org.argali.op.Slice;
+import org.argali.op.Split;
 import org.argali.op.Transpose;
 import org.argali.spi.Kernel;
 import org.argali.tensor.DType;
@@ -77,6 +78,18 @@ final class MoveOnCpu {
         }
         Shape out = output(node).shape();
         return copy(device, node, List.of(new Part(0, from, 0, out, stepped, strides(out))));
+    }
+
+    static Kernel split(CpuDevice device, Split op, Node node) {
+        List<Long> strides = strides(input(node).shape());
+        List<CpuKernel> kernels = new ArrayList<>();
+        long at = 0;
+        for (TensorType part : node.outputTypes()) {
+            Part p = new Part(0, at * strides.get(op.axis()), 0, part.shape(), strides, strides(part.shape()));
+            kernels.add(new CpuKernel(device, node, "copy", copy(part, 1, List.of(p), false, 0)));
+            at += part.dim(op.axis());
+        }
+        return new KernelsInTurn(List.copyOf(kernels));
     }
 
     static Kernel pad(CpuDevice device, Pad op, Node node) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What training takes from the heap and from the C allocator, counted. */
 class TrainingMemoryTest {
     private static final int BATCH = 128;
-    private static final Fit ONE_EPOCH = Fit.epochs(1).batchSize(BATCH).verbose(0).shuffle(false);
+    private static final Fit ONE_EPOCH =
+            Fit.epochs(1).batchSize(BATCH).verbose(0).shuffle(false);
 
     @BeforeAll
     static void cpu() {
@@ -32,7 +33,10 @@ class TrainingMemoryTest {
     /** Program 1. */
     private static Model program1() {
         Model m = Sequential.of(
-                input(64), dense(32).activation(RELU), dense(32).activation(RELU), dense(10).activation(SOFTMAX));
+                input(64),
+                dense(32).activation(RELU),
+                dense(32).activation(RELU),
+                dense(10).activation(SOFTMAX));
         m.compile("rmsprop", "categorical_crossentropy", "acc");
         return m;
     }
@@ -87,7 +91,9 @@ class TrainingMemoryTest {
             long before = ArgaliCpu.memoryInUse();
             long heap = heapBytes();
             m.fit(x, y, fit);
-            assertThat(heapBytes() - heap).as("heap bytes besides the order of the rows").isLessThan(4L * n + 100_000);
+            assertThat(heapBytes() - heap)
+                    .as("heap bytes besides the order of the rows")
+                    .isLessThan(4L * n + 100_000);
             assertThat(ArgaliCpu.memoryInUse() - before).as("native bytes").isLessThan(100_000);
         }
     }
