@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.argali.losses.Loss;
 import org.argali.losses.Losses;
 import org.argali.metrics.Metric;
@@ -136,6 +138,25 @@ public final class Compile {
                 List.of(all).stream().map(m -> new Objective.Named(m.name(), m)).toList());
     }
 
+    /** Metrics of every output in which sample weights count, by Keras' names. */
+    public Compile weightedMetrics(String... names) {
+        return weightedMetricsOf(EVERY, List.of(names).stream().map(Metrics::parse).toArray(Metric[]::new));
+    }
+
+    /** Metrics of every output in which sample weights count. */
+    public Compile weightedMetrics(Metric... all) {
+        return weightedMetricsOf(EVERY, all);
+    }
+
+    /** Metrics of one output in which sample weights count; {@code weighted_} is put before a name that is taken. */
+    public Compile weightedMetricsOf(String output, Metric... all) {
+        return withMetrics(
+                output,
+                List.of(all).stream()
+                        .map(m -> new Objective.Named(m.name(), m, true))
+                        .toList());
+    }
+
     private Compile withMetrics(String output, List<Objective.Named> more) {
         Map<String, List<Objective.Named>> m = new LinkedHashMap<>(metrics);
         List<Objective.Named> list = new ArrayList<>(m.getOrDefault(output, List.of()));
@@ -174,7 +195,20 @@ public final class Compile {
         List<Objective.Named> figures = new ArrayList<>(metrics.getOrDefault(EVERY, List.of()));
         figures.addAll(metrics.getOrDefault(output, List.of()));
         return new Objective(
-                output, loss.map(Weighted::loss), loss.map(Weighted::weight).orElse(1.0), figures);
+                output, loss.map(Weighted::loss), loss.map(Weighted::weight).orElse(1.0), distinct(figures));
+    }
+
+    /** A weighted metric whose name another has is reported as {@code weighted_...}, as in Keras. */
+    private static List<Objective.Named> distinct(List<Objective.Named> figures) {
+        Set<String> plain = figures.stream()
+                .filter(f -> !f.weighted())
+                .map(Objective.Named::name)
+                .collect(Collectors.toSet());
+        return figures.stream()
+                .map(f -> f.weighted() && plain.contains(f.name())
+                        ? new Objective.Named("weighted_" + f.name(), f.metric(), true)
+                        : f)
+                .toList();
     }
 
     private static void checkNames(String what, Iterable<String> given, List<String> outputs) {

@@ -23,6 +23,14 @@ public record Objective(String output, Optional<Loss> loss, double weight, List<
         return loss.isPresent() || !metrics.isEmpty();
     }
 
-    /** A metric and the name it is reported by. */
-    public record Named(String name, Metric metric) {}
+    /**
+     * A metric and the name it is reported by.
+     *
+     * @param weighted whether sample weights count
+     */
+    public record Named(String name, Metric metric, boolean weighted) {
+        public Named(String name, Metric metric) {
+            this(name, metric, false);
+        }
+    }
 }

@@ -12,6 +12,7 @@ import org.argali.graph.GraphBuilder;
 import org.argali.layers.Network;
 import org.argali.layers.Trace;
 import org.argali.layers.Weight;
+import org.argali.metrics.Metrics;
 import org.argali.op.Value;
 import org.argali.optimizers.Optimizer;
 import org.argali.plan.Program;
@@ -118,7 +119,10 @@ final class StepBuilder {
                 terms.add(o.weight() == 1 ? value : g.mul(value, o.weight()));
             });
             String prefix = state.objectives().size() > 1 ? o.output() + "_" : "";
-            o.metrics().forEach(m -> track(prefix + m.name(), yTrue, yPred, Optional.empty()));
+            for (Objective.Named m : o.metrics()) {
+                Optional<Value> own = m.weighted() ? weight : Optional.empty();
+                track(prefix + m.name(), yTrue, yPred, Metrics.weights(g, own, trace.mask(yPred)));
+            }
         }
         terms.addAll(trace.losses());
         Value total = terms.stream().reduce(g::add).orElseThrow(() -> new IllegalStateException("there is no loss"));

@@ -3,6 +3,7 @@ package org.argali.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.argali.models.conformance.Conformance;
 import org.argali.models.conformance.ConformanceReport;
@@ -53,10 +54,11 @@ final class ConformanceCommand implements Callable<Integer> {
         out.println("device: " + Runtime.session().headline());
         ConformanceReport report = new ConformanceReport();
         for (GoldenCase c : cases) {
+            long start = System.nanoTime();
             Verdict v = Conformance.run(c);
             report.add(v);
             if (verbose) {
-                out.println(v);
+                out.printf(Locale.ROOT, "%6d ms  %s%n", (System.nanoTime() - start) / 1_000_000, v);
                 out.flush();
             }
         }

@@ -1,6 +1,7 @@
 package org.argali.models.conformance;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a case went.
@@ -26,7 +27,7 @@ public record Verdict(GoldenCase of, Outcome outcome, List<String> reasons) {
 
     @Override
     public String toString() {
-        return outcome.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + "  " + of
+        return outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ') + "  " + of
                 + (reasons.isEmpty() ? "" : "\n    " + String.join("\n    ", reasons));
     }
 }

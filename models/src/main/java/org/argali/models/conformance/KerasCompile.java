@@ -1,0 +1,81 @@
+package org.argali.models.conformance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.argali.losses.Loss;
+import org.argali.metrics.Metric;
+import org.argali.model.Compile;
+import org.argali.saving.KerasConfig;
+import org.argali.saving.NotSupportedException;
+
+/** Reads how a model was compiled. */
+final class KerasCompile {
+    private final JsonNode json;
+    private final List<String> outputs;
+
+    /** @param outputs names of the model's outputs */
+    KerasCompile(JsonNode json, List<String> outputs) {
+        this.json = json;
+        this.outputs = outputs;
+    }
+
+    Compile read() {
+        checkKeys();
+        Compile c = Compile.optimizer(KerasConfig.optimizer(json.path("optimizer")));
+        for (int i = 0; i < outputs.size(); i++) {
+            String name = outputs.get(i);
+            c = c.loss(name, loss(i), weight(i));
+            c = c.metricsOf(name, metrics("metrics", i).toArray(Metric[]::new));
+            c = c.weightedMetricsOf(name, metrics("weighted_metrics", i).toArray(Metric[]::new));
+        }
+        return c;
+    }
+
+    private void checkKeys() {
+        List<String> known = List.of(
+                "optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "steps_per_execution",
+                "jit_compile", "auto_scale_loss");
+        json.fieldNames().forEachRemaining(k -> {
+            if (!known.contains(k)) {
+                throw new NotSupportedException("compile with " + k);
+            }
+        });
+        if (json.path("steps_per_execution").asInt(1) != 1) {
+            throw new NotSupportedException("compile with steps_per_execution=" + json.path("steps_per_execution"));
+        }
+    }
+
+    /** What is said for an output: the same for all, in order, or by name. */
+    private JsonNode of(String key, int i) {
+        JsonNode v = json.path(key);
+        if (v.isArray()) {
+            return v.path(i);
+        }
+        return v.isObject() && !v.has("class_name") ? v.path(outputs.get(i)) : v;
+    }
+
+    Loss loss(int i) {
+        return KerasConfig.loss(of("loss", i));
+    }
+
+    double weight(int i) {
+        JsonNode w = of("loss_weights", i);
+        return w.isNumber() ? w.asDouble() : 1;
+    }
+
+    private List<Metric> metrics(String key, int i) {
+        JsonNode v = json.path(key);
+        JsonNode own = v;
+        if (v.isObject() || (outputs.size() > 1 && v.isArray())) {
+            own = of(key, i);
+        }
+        List<Metric> all = new ArrayList<>();
+        if (own.isArray()) {
+            own.forEach(m -> all.add(KerasConfig.metric(m)));
+        } else if (!own.isNull() && !own.isMissingNode()) {
+            all.add(KerasConfig.metric(own));
+        }
+        return all;
+    }
+}
