@@ -1,6 +1,7 @@
 package org.argali.optimizers;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.argali.op.Emitter;
 import org.argali.op.Value;
 import org.argali.tensor.TensorType;
@@ -42,6 +43,21 @@ public interface Optimizer {
      */
     default Step begin(Emitter e, Value rate, Value count) {
         return new Step(rate, count, shared(e, rate, count));
+    }
+
+    /** The slot, if any, whose value replaces the weight when training ends. */
+    default OptionalInt finalSlot() {
+        return OptionalInt.empty();
+    }
+
+    /** Updates only after each so many steps, with the mean of their gradients. */
+    default GradientAccumulation accumulate(int steps) {
+        return new GradientAccumulation(this, steps);
+    }
+
+    /** Keeps a moving average of the weights, which replaces them when training ends; 0.99 is a usual momentum. */
+    default MovingAverage movingAverage(double momentum) {
+        return new MovingAverage(this, momentum, 0);
     }
 
     /** Gradients as they are used: clipped, for example. */

@@ -2,6 +2,7 @@ package org.argali.optimizers;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.argali.text.Spelling;
@@ -40,6 +41,46 @@ public final class Optimizers {
         return new Adam(Settings.rate(0.001).weightDecay(0.004), 0.9, 0.999, EPSILON, false, "adamw");
     }
 
+    /** Rate 0.001, accumulators start with 0.1. */
+    public static Adagrad adagrad() {
+        return new Adagrad(Settings.rate(0.001), 0.1, EPSILON);
+    }
+
+    /** Rate 0.001, rho 0.95. The paper has rate 1. */
+    public static Adadelta adadelta() {
+        return new Adadelta(Settings.rate(0.001), 0.95, EPSILON);
+    }
+
+    /** Rate 0.001, beta1 0.9, beta2 0.999. */
+    public static Adamax adamax() {
+        return new Adamax(Settings.rate(0.001), 0.9, 0.999, EPSILON);
+    }
+
+    /** Rate 0.001, beta1 0.9, beta2 0.999. */
+    public static Nadam nadam() {
+        return new Nadam(Settings.rate(0.001), 0.9, 0.999, EPSILON);
+    }
+
+    /** Rate 0.001, beta1 0.9, beta2 0.99. */
+    public static Lion lion() {
+        return new Lion(Settings.rate(0.001), 0.9, 0.99);
+    }
+
+    /** Rate 0.001, power -0.5, no penalties. */
+    public static Ftrl ftrl() {
+        return new Ftrl(Settings.rate(0.001), -0.5, 0.1, 0, 0, 0, 0);
+    }
+
+    /** Rate 0.001, beta1 0.9, beta2 0.999. */
+    public static Lamb lamb() {
+        return new Lamb(Settings.rate(0.001), 0.9, 0.999, EPSILON);
+    }
+
+    /** Rate 0.001 relative to the size of each weight. */
+    public static Adafactor adafactor() {
+        return new Adafactor(Settings.rate(0.001), -0.8, 1e-30, 1e-3, 1, true);
+    }
+
     /**
      * The optimizer that Keras knows under this name, in any case: {@code rmsprop}, {@code Adam}.
      *
@@ -51,9 +92,8 @@ public final class Optimizers {
 
     private static Map<String, Optimizer> byName() {
         Map<String, Optimizer> m = new LinkedHashMap<>();
-        for (Optimizer o : new Optimizer[] {sgd(), rmsprop(), adam(), adamw()}) {
-            m.put(o.name(), o);
-        }
+        List<Optimizer> all = List.of(sgd(), rmsprop(), adam(), adamw(), adagrad(), adadelta(), adamax(), nadam(), lion(), ftrl(), lamb(), adafactor());
+        all.forEach(o -> m.put(o.name(), o));
         return Collections.unmodifiableMap(m);
     }
 }

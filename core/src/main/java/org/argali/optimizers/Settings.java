@@ -2,7 +2,6 @@ package org.argali.optimizers;
 
 import java.util.List;
 import java.util.Optional;
-import org.argali.op.Compare;
 import org.argali.op.Emitter;
 import org.argali.op.Value;
 import org.argali.schedules.Schedule;
@@ -93,9 +92,8 @@ public record Settings(
         Value squares =
                 gradients.stream().map(g -> e.sum(e.square(g))).reduce(e::add).orElseGet(() -> e.constant(0));
         Value norm = e.sqrt(squares);
-        Value smaller = e.min(e.div(1, norm), 1 / globalClipnorm);
-        Value finite = e.select(e.compare(Compare.EQ, norm, norm), smaller, norm);
-        Value scale = e.add(e.mul(finite, globalClipnorm), e.sub(norm, norm)); // inf - inf is NaN
+        Value smaller = e.mul(e.min(e.div(1, norm), 1 / globalClipnorm), globalClipnorm);
+        Value scale = e.add(smaller, e.sub(norm, norm)); // inf - inf is NaN
         return gradients.stream().map(g -> e.mul(g, scale)).toList();
     }
 

@@ -48,7 +48,7 @@ public final class KerasConfig {
     }
 
     public static Schedule schedule(JsonNode json) {
-        throw new NotSupportedException("schedule " + Config.of(json).className());
+        return KerasSchedules.read(json);
     }
 
     public static Initializer initializer(JsonNode json) {

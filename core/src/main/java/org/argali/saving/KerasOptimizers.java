@@ -1,6 +1,7 @@
 package org.argali.saving;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.argali.optimizers.Adam;
 import org.argali.optimizers.Optimizer;
 import org.argali.optimizers.Optimizers;
 import org.argali.optimizers.StandardOptimizer;
@@ -14,9 +15,14 @@ final class KerasOptimizers {
             return Optimizers.parse(json.asText());
         }
         Config c = Config.of(json);
-        c.harmless("name", "ema_momentum", "jit_compile", "is_legacy_optimizer");
-        c.off("use_ema", "ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps");
+        c.harmless("name", "jit_compile", "is_legacy_optimizer");
+        c.off("loss_scale_factor");
         Optimizer o = optimizer(c);
+        int steps = c.integer("gradient_accumulation_steps", 0);
+        o = steps > 1 ? o.accumulate(steps) : o;
+        double momentum = c.number("ema_momentum", 0.99);
+        int every = c.integer("ema_overwrite_frequency", 0);
+        o = c.flag("use_ema", false) ? o.movingAverage(momentum).overwriteEvery(every) : o;
         c.done();
         return o;
     }
@@ -33,11 +39,45 @@ final class KerasOptimizers {
                         .centered(c.flag("centered", false));
             case "Adam" -> adam(c, Optimizers.adam());
             case "AdamW" -> adam(c, Optimizers.adamw());
+            case "Adagrad" -> common(c, Optimizers.adagrad())
+                    .initialAccumulator(c.number("initial_accumulator_value", 0.1))
+                    .epsilon(c.number("epsilon", 1e-7));
+            case "Adadelta" -> common(c, Optimizers.adadelta())
+                    .rho(c.number("rho", 0.95))
+                    .epsilon(c.number("epsilon", 1e-7));
+            case "Adamax" -> common(c, Optimizers.adamax())
+                    .beta1(c.number("beta_1", 0.9))
+                    .beta2(c.number("beta_2", 0.999))
+                    .epsilon(c.number("epsilon", 1e-7));
+            case "Nadam" -> common(c, Optimizers.nadam())
+                    .beta1(c.number("beta_1", 0.9))
+                    .beta2(c.number("beta_2", 0.999))
+                    .epsilon(c.number("epsilon", 1e-7));
+            case "Lion" -> common(c, Optimizers.lion())
+                    .beta1(c.number("beta_1", 0.9))
+                    .beta2(c.number("beta_2", 0.99));
+            case "Lamb" -> common(c, Optimizers.lamb())
+                    .beta1(c.number("beta_1", 0.9))
+                    .beta2(c.number("beta_2", 0.999))
+                    .epsilon(c.number("epsilon", 1e-7));
+            case "Ftrl" -> common(c, Optimizers.ftrl())
+                    .power(c.number("learning_rate_power", -0.5))
+                    .initialAccumulator(c.number("initial_accumulator_value", 0.1))
+                    .l1(c.number("l1_regularization_strength", 0))
+                    .l2(c.number("l2_regularization_strength", 0))
+                    .l2Shrinkage(c.number("l2_shrinkage_regularization_strength", 0))
+                    .beta(c.number("beta", 0));
+            case "Adafactor" -> common(c, Optimizers.adafactor())
+                    .beta2Decay(c.number("beta_2_decay", -0.8))
+                    .epsilon1(c.number("epsilon_1", 1e-30))
+                    .epsilon2(c.number("epsilon_2", 1e-3))
+                    .clipThreshold(c.number("clip_threshold", 1))
+                    .relativeStep(c.flag("relative_step", true));
             default -> throw new NotSupportedException("optimizer " + c.className());
         };
     }
 
-    private static Optimizer adam(Config c, org.argali.optimizers.Adam adam) {
+    private static Optimizer adam(Config c, Adam adam) {
         return common(c, adam)
                 .beta1(c.number("beta_1", 0.9))
                 .beta2(c.number("beta_2", 0.999))
@@ -47,10 +87,9 @@ final class KerasOptimizers {
 
     private static <O extends StandardOptimizer<O>> O common(Config c, O fresh) {
         O o = fresh;
-        if (c.need("learning_rate").isObject()) {
-            throw c.unsupported("learning_rate");
-        }
-        o = o.learningRate(c.number("learning_rate"));
+        o = c.need("learning_rate").isObject()
+                ? o.learningRate(KerasSchedules.read(c.need("learning_rate")))
+                : o.learningRate(c.number("learning_rate"));
         o = set(c, "weight_decay", o, o.weightDecay(c.number("weight_decay", 0)));
         o = set(c, "clipnorm", o, o.clipnorm(c.number("clipnorm", 0)));
         o = set(c, "global_clipnorm", o, o.globalClipnorm(c.number("global_clipnorm", 0)));

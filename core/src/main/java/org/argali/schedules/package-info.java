@@ -1,5 +1,6 @@
 /**
- * Learning rates that change from step to step: {@link org.argali.schedules.Schedule}.
+ * Learning rates that change from step to step: {@link org.argali.schedules.Schedule} and Keras' in {@link
+ * org.argali.schedules.Schedules}.
  * <p>Depends on {@code op} and {@code tensor}.
  */
 @NullMarked

@@ -73,6 +73,7 @@ final class OptimizerCases implements Kind {
                 }
             }
             compareSlots(findings);
+            compareFinal(findings);
             List<Variable> all = new ArrayList<>(variables);
             slots.forEach(all::addAll);
             all.add(rate);
@@ -115,6 +116,16 @@ final class OptimizerCases implements Kind {
                         findings.close("slot " + m.group(2), v.get(), c.array(slot.path("key")), c.tolerance());
                     }
                 }
+            }
+        }
+
+        /** What the variables become when training ends. */
+        private void compareFinal(Findings findings) {
+            JsonNode keys = c.json().path("after_finalize");
+            for (int i = 0; i < keys.size(); i++) {
+                int slot = optimizer.finalSlot().orElseThrow();
+                NDArray got = slots.get(i).get(slot).get();
+                findings.close("final variable " + i, got, c.array(keys.path(i)), c.tolerance());
             }
         }
 
