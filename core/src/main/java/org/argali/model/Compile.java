@@ -140,7 +140,8 @@ public final class Compile {
 
     /** Metrics of every output in which sample weights count, by Keras' names. */
     public Compile weightedMetrics(String... names) {
-        return weightedMetricsOf(EVERY, List.of(names).stream().map(Metrics::parse).toArray(Metric[]::new));
+        return weightedMetricsOf(
+                EVERY, List.of(names).stream().map(Metrics::parse).toArray(Metric[]::new));
     }
 
     /** Metrics of every output in which sample weights count. */

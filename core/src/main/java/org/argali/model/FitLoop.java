@@ -39,6 +39,7 @@ final class FitLoop {
             for (int epoch = fit.initialEpoch(); epoch < fit.epochs() && !trainer.shouldStop(); epoch++) {
                 epoch(epoch);
             }
+            trainer.state().finish();
         } finally {
             callbacks.forEach(Callback::onTrainEnd);
         }

@@ -10,7 +10,14 @@ import org.argali.tensor.TensorType;
  * Adafactor (Shazeer and Stern 2018): of the squares of the gradient of a matrix only means over rows and columns are kept.
  * The rate is relative to the size of the weight.
  */
-public record Adafactor(Settings settings, double beta2Decay, double epsilon1, double epsilon2, double clipThreshold, boolean relativeStep) implements StandardOptimizer<Adafactor> {
+public record Adafactor(
+        Settings settings,
+        double beta2Decay,
+        double epsilon1,
+        double epsilon2,
+        double clipThreshold,
+        boolean relativeStep)
+        implements StandardOptimizer<Adafactor> {
     @Override
     public Adafactor settings(Settings s) {
         return new Adafactor(s, beta2Decay, epsilon1, epsilon2, clipThreshold, relativeStep);

@@ -8,7 +8,8 @@ import org.argali.tensor.TensorType;
 /**
  * Adagrad (Duchi et al. 2011): {@code a += g^2, w -= rate g / sqrt(a + epsilon)}.
  */
-public record Adagrad(Settings settings, double initialAccumulator, double epsilon) implements StandardOptimizer<Adagrad> {
+public record Adagrad(Settings settings, double initialAccumulator, double epsilon)
+        implements StandardOptimizer<Adagrad> {
     @Override
     public Adagrad settings(Settings s) {
         return new Adagrad(s, initialAccumulator, epsilon);

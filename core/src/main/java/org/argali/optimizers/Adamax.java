@@ -9,7 +9,8 @@ import org.argali.tensor.TensorType;
  * Adamax (Kingma and Ba 2015, section 7): {@code m += (1-b1)(g-m), u = max(b2 u, |g|), w -= rate m / ((1-b1^t) (u +
  * epsilon))} at step t from 1.
  */
-public record Adamax(Settings settings, double beta1, double beta2, double epsilon) implements StandardOptimizer<Adamax> {
+public record Adamax(Settings settings, double beta1, double beta2, double epsilon)
+        implements StandardOptimizer<Adamax> {
     @Override
     public Adamax settings(Settings s) {
         return new Adamax(s, beta1, beta2, epsilon);

@@ -10,7 +10,15 @@ import org.argali.tensor.TensorType;
  * zero. {@code z += g + 2 s w - (n'^-p - n^-p) w / rate, w = (clip(z, -l1, l1) - z) / (n'^-p / rate + 2 l2 + beta / rate)}
  * where n sums up {@code g^2} and p is the power.
  */
-public record Ftrl(Settings settings, double power, double initialAccumulator, double l1, double l2, double l2Shrinkage, double beta) implements StandardOptimizer<Ftrl> {
+public record Ftrl(
+        Settings settings,
+        double power,
+        double initialAccumulator,
+        double l1,
+        double l2,
+        double l2Shrinkage,
+        double beta)
+        implements StandardOptimizer<Ftrl> {
     @Override
     public Ftrl settings(Settings s) {
         return new Ftrl(s, power, initialAccumulator, l1, l2, l2Shrinkage, beta);

@@ -20,8 +20,9 @@ public record GradientAccumulation(Optimizer inner, int steps) implements Optimi
             throw new IllegalArgumentException("gradients are accumulated over at least 2 steps, not " + steps);
         }
         if (inner instanceof StandardOptimizer<?> o && o.settings().globalClipnorm() > 0) {
-            throw new IllegalArgumentException("[" + inner.name() + "] the norm of all gradients is not known while they "
-                    + "accumulate; use clipnorm instead of globalClipnorm");
+            throw new IllegalArgumentException(
+                    "[" + inner.name() + "] the norm of all gradients is not known while they "
+                            + "accumulate; use clipnorm instead of globalClipnorm");
         }
     }
 

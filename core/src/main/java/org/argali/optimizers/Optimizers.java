@@ -92,7 +92,19 @@ public final class Optimizers {
 
     private static Map<String, Optimizer> byName() {
         Map<String, Optimizer> m = new LinkedHashMap<>();
-        List<Optimizer> all = List.of(sgd(), rmsprop(), adam(), adamw(), adagrad(), adadelta(), adamax(), nadam(), lion(), ftrl(), lamb(), adafactor());
+        List<Optimizer> all = List.of(
+                sgd(),
+                rmsprop(),
+                adam(),
+                adamw(),
+                adagrad(),
+                adadelta(),
+                adamax(),
+                nadam(),
+                lion(),
+                ftrl(),
+                lamb(),
+                adafactor());
         all.forEach(o -> m.put(o.name(), o));
         return Collections.unmodifiableMap(m);
     }

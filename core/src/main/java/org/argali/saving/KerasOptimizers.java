@@ -39,40 +39,44 @@ final class KerasOptimizers {
                         .centered(c.flag("centered", false));
             case "Adam" -> adam(c, Optimizers.adam());
             case "AdamW" -> adam(c, Optimizers.adamw());
-            case "Adagrad" -> common(c, Optimizers.adagrad())
-                    .initialAccumulator(c.number("initial_accumulator_value", 0.1))
-                    .epsilon(c.number("epsilon", 1e-7));
-            case "Adadelta" -> common(c, Optimizers.adadelta())
-                    .rho(c.number("rho", 0.95))
-                    .epsilon(c.number("epsilon", 1e-7));
-            case "Adamax" -> common(c, Optimizers.adamax())
-                    .beta1(c.number("beta_1", 0.9))
-                    .beta2(c.number("beta_2", 0.999))
-                    .epsilon(c.number("epsilon", 1e-7));
-            case "Nadam" -> common(c, Optimizers.nadam())
-                    .beta1(c.number("beta_1", 0.9))
-                    .beta2(c.number("beta_2", 0.999))
-                    .epsilon(c.number("epsilon", 1e-7));
-            case "Lion" -> common(c, Optimizers.lion())
-                    .beta1(c.number("beta_1", 0.9))
-                    .beta2(c.number("beta_2", 0.99));
-            case "Lamb" -> common(c, Optimizers.lamb())
-                    .beta1(c.number("beta_1", 0.9))
-                    .beta2(c.number("beta_2", 0.999))
-                    .epsilon(c.number("epsilon", 1e-7));
-            case "Ftrl" -> common(c, Optimizers.ftrl())
-                    .power(c.number("learning_rate_power", -0.5))
-                    .initialAccumulator(c.number("initial_accumulator_value", 0.1))
-                    .l1(c.number("l1_regularization_strength", 0))
-                    .l2(c.number("l2_regularization_strength", 0))
-                    .l2Shrinkage(c.number("l2_shrinkage_regularization_strength", 0))
-                    .beta(c.number("beta", 0));
-            case "Adafactor" -> common(c, Optimizers.adafactor())
-                    .beta2Decay(c.number("beta_2_decay", -0.8))
-                    .epsilon1(c.number("epsilon_1", 1e-30))
-                    .epsilon2(c.number("epsilon_2", 1e-3))
-                    .clipThreshold(c.number("clip_threshold", 1))
-                    .relativeStep(c.flag("relative_step", true));
+            case "Adagrad" ->
+                common(c, Optimizers.adagrad())
+                        .initialAccumulator(c.number("initial_accumulator_value", 0.1))
+                        .epsilon(c.number("epsilon", 1e-7));
+            case "Adadelta" ->
+                common(c, Optimizers.adadelta()).rho(c.number("rho", 0.95)).epsilon(c.number("epsilon", 1e-7));
+            case "Adamax" ->
+                common(c, Optimizers.adamax())
+                        .beta1(c.number("beta_1", 0.9))
+                        .beta2(c.number("beta_2", 0.999))
+                        .epsilon(c.number("epsilon", 1e-7));
+            case "Nadam" ->
+                common(c, Optimizers.nadam())
+                        .beta1(c.number("beta_1", 0.9))
+                        .beta2(c.number("beta_2", 0.999))
+                        .epsilon(c.number("epsilon", 1e-7));
+            case "Lion" ->
+                common(c, Optimizers.lion()).beta1(c.number("beta_1", 0.9)).beta2(c.number("beta_2", 0.99));
+            case "Lamb" ->
+                common(c, Optimizers.lamb())
+                        .beta1(c.number("beta_1", 0.9))
+                        .beta2(c.number("beta_2", 0.999))
+                        .epsilon(c.number("epsilon", 1e-7));
+            case "Ftrl" ->
+                common(c, Optimizers.ftrl())
+                        .power(c.number("learning_rate_power", -0.5))
+                        .initialAccumulator(c.number("initial_accumulator_value", 0.1))
+                        .l1(c.number("l1_regularization_strength", 0))
+                        .l2(c.number("l2_regularization_strength", 0))
+                        .l2Shrinkage(c.number("l2_shrinkage_regularization_strength", 0))
+                        .beta(c.number("beta", 0));
+            case "Adafactor" ->
+                common(c, Optimizers.adafactor())
+                        .beta2Decay(c.number("beta_2_decay", -0.8))
+                        .epsilon1(c.number("epsilon_1", 1e-30))
+                        .epsilon2(c.number("epsilon_2", 1e-3))
+                        .clipThreshold(c.number("clip_threshold", 1))
+                        .relativeStep(c.flag("relative_step", true));
             default -> throw new NotSupportedException("optimizer " + c.className());
         };
     }

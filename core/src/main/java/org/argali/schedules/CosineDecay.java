@@ -11,7 +11,8 @@ import org.argali.op.Value;
  *
  * @param alpha the share that is left in the end
  */
-public record CosineDecay(double initial, double steps, double alpha, double warmupSteps, double warmupTarget) implements Schedule {
+public record CosineDecay(double initial, double steps, double alpha, double warmupSteps, double warmupTarget)
+        implements Schedule {
     @Override
     public Value rate(Emitter e, Value step) {
         Value top = e.constant(warmupSteps > 0 ? warmupTarget : initial);

@@ -10,7 +10,8 @@ import org.argali.op.Value;
  *
  * @param alpha the share that is left at the end of each
  */
-public record CosineDecayRestarts(double initial, double steps, double longer, double lower, double alpha) implements Schedule {
+public record CosineDecayRestarts(double initial, double steps, double longer, double lower, double alpha)
+        implements Schedule {
     @Override
     public Value rate(Emitter e, Value step) {
         Value done = e.div(step, steps);

@@ -16,8 +16,9 @@ public record PiecewiseConstantDecay(List<Double> boundaries, List<Double> value
         boundaries = List.copyOf(boundaries);
         values = List.copyOf(values);
         if (values.size() != boundaries.size() + 1) {
-            throw new IllegalArgumentException("[piecewise constant decay] there is one value more than boundaries, but "
-                    + "there are " + values.size() + " values and " + boundaries.size() + " boundaries");
+            throw new IllegalArgumentException(
+                    "[piecewise constant decay] there is one value more than boundaries, but " + "there are "
+                            + values.size() + " values and " + boundaries.size() + " boundaries");
         }
     }
 

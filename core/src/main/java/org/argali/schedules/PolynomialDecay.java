@@ -9,7 +9,8 @@ import org.argali.op.Value;
  *
  * @param cycle whether, after that many steps, the rate rises again and falls over twice, three times ... as many
  */
-public record PolynomialDecay(double initial, double steps, double end, double power, boolean cycle) implements Schedule {
+public record PolynomialDecay(double initial, double steps, double end, double power, boolean cycle)
+        implements Schedule {
     @Override
     public Value rate(Emitter e, Value step) {
         Value length = e.constant(steps);

@@ -100,6 +100,11 @@ public final class TrainState {
         return all;
     }
 
+    /** Ends training: puts moving averages in place of the weights, where the optimizer keeps some. */
+    public void finish() {
+        optimizer.finalSlot().ifPresent(i -> slots.forEach((w, s) -> w.set(s.get(i).get())));
+    }
+
     public void resetTrackers() {
         trackers.values().forEach(Tracker::reset);
     }

@@ -29,8 +29,12 @@ class NpyTest {
     Path folder;
 
     private static byte[] file(String dict, int... elements) {
-        ByteBuffer b = ByteBuffer.allocate(10 + dict.length() + 4 * elements.length).order(ByteOrder.LITTLE_ENDIAN);
-        b.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.ISO_8859_1)).put((byte) 1).put((byte) 0);
+        ByteBuffer b =
+                ByteBuffer.allocate(10 + dict.length() + 4 * elements.length).order(ByteOrder.LITTLE_ENDIAN);
+        b.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.ISO_8859_1))
+                .put((byte) 1)
+                .put((byte) 0);
         b.putShort((short) dict.length()).put(dict.getBytes(StandardCharsets.ISO_8859_1));
         for (int e : elements) {
             b.putInt(e);
@@ -121,7 +125,9 @@ class NpyTest {
             }
             byte[] cut = java.util.Arrays.copyOf(b, r.nextInt(b.length + 1));
             try {
-                assertThat(read(cut).size()).as("rerun with -Dargali.seed=%d", seed).isLessThan(100);
+                assertThat(read(cut).size())
+                        .as("rerun with -Dargali.seed=%d", seed)
+                        .isLessThan(100);
             } catch (DataFormatException expected) {
                 assertThat(expected).hasMessageStartingWith("[x.npy] ");
             }
@@ -136,13 +142,17 @@ class NpyTest {
             out.write(file(dict("<f4", "1000000000,"), 1));
             out.closeEntry();
         }
-        assertThatThrownBy(() -> Npz.read(zip)).hasMessageContaining("bomb.npz:a.npy").hasMessageContaining("not that long");
+        assertThatThrownBy(() -> Npz.read(zip))
+                .hasMessageContaining("bomb.npz:a.npy")
+                .hasMessageContaining("not that long");
     }
 
     @Test
     void otherFilesAreNamed() throws IOException {
         Path text = Files.writeString(folder.resolve("text.npz"), "no zip at all");
-        assertThatThrownBy(() -> Npz.read(text)).isInstanceOf(DataFormatException.class).hasMessageContaining("text.npz");
+        assertThatThrownBy(() -> Npz.read(text))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContaining("text.npz");
         assertThatThrownBy(() -> Npy.read(text)).hasMessageContaining("is no .npy file");
     }
 }

@@ -30,8 +30,7 @@ final class FirstGradient {
         List<Value> in = new ArrayList<>();
         x.forEach(a -> in.add(run.feed("input", a.rows(0, n))));
         List<Value> out = trace.run(model, in, "");
-        Optional<Value> weights =
-                fit.sampleWeight().map(w -> run.feed("weights", w.rows(0, n)));
+        Optional<Value> weights = fit.sampleWeight().map(w -> run.feed("weights", w.rows(0, n)));
         List<Value> terms = new ArrayList<>(trace.losses());
         for (int i = 0; i < out.size(); i++) {
             Value t = run.feed("target", y.get(i).rows(0, n));

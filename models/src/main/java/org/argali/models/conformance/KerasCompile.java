@@ -34,8 +34,15 @@ final class KerasCompile {
 
     private void checkKeys() {
         List<String> known = List.of(
-                "optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "steps_per_execution",
-                "jit_compile", "auto_scale_loss");
+                "optimizer",
+                "loss",
+                "loss_weights",
+                "metrics",
+                "weighted_metrics",
+                "run_eagerly",
+                "steps_per_execution",
+                "jit_compile",
+                "auto_scale_loss");
         json.fieldNames().forEachRemaining(k -> {
             if (!known.contains(k)) {
                 throw new NotSupportedException("compile with " + k);

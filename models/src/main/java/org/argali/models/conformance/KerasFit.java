@@ -11,8 +11,8 @@ import org.argali.tensor.NDArray;
 
 /** Reads how a model was trained. */
 final class KerasFit {
-    private static final List<String> KNOWN = List.of(
-            "batch_size", "epochs", "shuffle", "samples", "sample_weight", "class_weight", "validation_split");
+    private static final List<String> KNOWN =
+            List.of("batch_size", "epochs", "shuffle", "samples", "sample_weight", "class_weight", "validation_split");
 
     private final GoldenCase.Content c;
     private final JsonNode json;
@@ -47,7 +47,9 @@ final class KerasFit {
 
     /** Samples in a batch of an epoch. */
     int samplesOf(int batch) {
-        int all = (int) (json.path("samples").asInt() * (1 - json.path("validation_split").asDouble()) + 1e-9);
+        int all = (int) (json.path("samples").asInt()
+                        * (1 - json.path("validation_split").asDouble())
+                + 1e-9);
         return Math.min(batchSize(), all - batch * batchSize());
     }
 
@@ -60,7 +62,8 @@ final class KerasFit {
         Map<Integer, Double> m = new LinkedHashMap<>();
         json.path("class_weight")
                 .fields()
-                .forEachRemaining(e -> m.put(Integer.parseInt(e.getKey()), e.getValue().asDouble()));
+                .forEachRemaining(
+                        e -> m.put(Integer.parseInt(e.getKey()), e.getValue().asDouble()));
         return m;
     }
 }

@@ -39,10 +39,12 @@ final class TrajectoryCases implements Kind {
             this.model = model;
             this.findings = findings;
             JsonNode t = c.need("tolerance");
-            this.losses = new Tolerance(t.path("loss_rtol").asDouble(), t.path("loss_atol").asDouble());
+            this.losses = new Tolerance(
+                    t.path("loss_rtol").asDouble(), t.path("loss_atol").asDouble());
             this.weights = new Tolerance(0, t.path("weights_atol").asDouble());
             this.gradients = new Tolerance(
-                    t.path("first_grad_rtol").asDouble(), t.path("first_grad_atol").asDouble());
+                    t.path("first_grad_rtol").asDouble(),
+                    t.path("first_grad_atol").asDouble());
             this.x = arrays("inputs");
             this.y = arrays("targets");
         }
@@ -96,7 +98,8 @@ final class TrajectoryCases implements Kind {
                 String name = "epoch " + step.path("epoch") + " step " + step.path("step");
                 logs(name, logs.get(i), step.path("logs"));
                 double now = logs.get(i).getOrDefault("loss", Double.NaN) * (seen + n);
-                findings.close("loss of " + name, (now - total) / n, step.path("loss").asDouble(), losses);
+                findings.close(
+                        "loss of " + name, (now - total) / n, step.path("loss").asDouble(), losses);
                 total = now;
                 seen += n;
             }
