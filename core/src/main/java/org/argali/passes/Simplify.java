@@ -7,16 +7,16 @@ import org.argali.graph.Graph;
  * Algebra that changes no number (but perhaps the sign of a zero).
  *
  * <pre>
- * %1 = fill{type=f32[], value=1.0}              %1 = fill{type=f32[], value=1.0}
- * %2 = mul %0 %1                                %2 = mul %0 %1
- * %3 = broadcast_to{shape=[2,3]} %2       to    %3 = broadcast_to{shape=[2,3]} %0
- * %4 = add %3 %3                                %4 = add %0 %0
- * return %4                                     %5 = broadcast_to{shape=[2,3]} %4
- *                                               return %5
+ * %1 = fill{type=f32[], value=1.0}
+ * %2 = mul %0 %1                                %1 = add %0 %0
+ * %3 = broadcast_to{shape=[2,3]} %2       to    %2 = broadcast_to{shape=[2,3]} %1
+ * %4 = add %3 %3                                return %2
+ * return %4
  * </pre>
  *
- * <p>What has become unused stays for {@link RemoveUnused}. The rules are {@link ArithmeticRules}, {@link
- * BroadcastRules} and {@link ShapeRules}. {@code x * 0} stays, since x may be infinite.
+ * <p>What has become unused stays for {@link RemoveUnused}; it is left out above. The rules are {@link
+ * ArithmeticRules}, {@link BroadcastRules}, {@link ShapeRules} and {@link SelectRules}. {@code x * 0} stays, since x may
+ * be infinite.
  */
 public final class Simplify implements Pass {
     private static final List<Rule> RULES =

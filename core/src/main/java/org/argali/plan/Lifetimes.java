@@ -104,7 +104,13 @@ final class Lifetimes {
                 && out.side() == in.side()
                 && IntStream.range(0, step.reads().size())
                         .filter(i -> head[step.reads().get(i).id()] == chain)
-                        .allMatch(i -> facts.canRunInPlace(n, i, output));
+                        .allMatch(i -> isElementForElement(n, i, output) && facts.canRunInPlace(n, i, output));
+    }
+
+    /** Bytes may be equal where elements are not: {@code f32[2,1]} and {@code bool[2,4]}. */
+    private static boolean isElementForElement(Node n, int input, int output) {
+        return n.inputs().get(input).type().size()
+                == n.outputs().get(output).type().size();
     }
 
     private List<Block> workspaces(Side side) {

@@ -85,6 +85,22 @@ class MemoryPlanTest {
         assertThat(p.largest().get(0)).hasToString("    1000 B  workspace of [a] softmax, steps 0 to 0");
     }
 
+    /** Equal bytes are not enough. */
+    @Test
+    void aBroadcastInputIsNotOverwritten() {
+        KernelFacts always = new KernelFacts() {
+            @Override
+            public boolean canRunInPlace(Node node, int input, int output) {
+                return true;
+            }
+        };
+        MemoryPlan p = MemoryPlan.of(
+                Programs.parse(
+                        "%0:f32[2,1] x, %1:f32[2,4] y | %2 = softmax %0 : f32[2,1] | %3 = lt %2 %1 : bool[2,4] | %3 |"),
+                always);
+        assertThat(p.temporaries()).isEqualTo(16);
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0 B", "1023, 1023 B", "1536, 1.5 KiB", "3221225472, 3.0 GiB"})
     void bytesAsPeopleReadThem(long bytes, String text) {
