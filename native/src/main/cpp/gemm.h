@@ -4,24 +4,15 @@
 #define ARGALI_GEMM_H
 
 #include <stdint.h>
-#include <string.h>
-
 #include <algorithm>
+
+#include "vector.h"
 
 namespace argali {
 
-#if defined(__AVX512F__)
-constexpr int VECTOR = 16, TILE_ROWS = 12;
-#elif defined(__AVX2__)
-constexpr int VECTOR = 8, TILE_ROWS = 6;
-#else
-constexpr int VECTOR = 4, TILE_ROWS = 4;
-#endif
+// Rows of the register tile: as many as leave registers for two vectors of B and one of A.
+constexpr int TILE_ROWS = VECTOR == 16 ? 12 : VECTOR == 8 ? 6 : 4;
 constexpr int PANEL = 2 * VECTOR;
-
-typedef float Vector __attribute__((vector_size(VECTOR * 4), aligned(4)));
-
-static inline Vector broadcast(float x) { return x - Vector{}; }
 
 // Number of floats that B takes when packed.
 static inline int64_t packedSize(int64_t k, int64_t n) { return k * ((n + VECTOR - 1) / VECTOR * VECTOR); }
@@ -87,10 +78,14 @@ static void gemmTile(int64_t k, const float* a, int64_t rowStride, int64_t colum
             }
         }
     } else {
-        float rows[ROWS][VECTORS * VECTOR];
-        memcpy(rows, sums, sizeof rows);
+        int64_t whole = columns / VECTOR * VECTOR;
+        int64_t some = columns - whole;
+#pragma GCC unroll 12
         for (int r = 0; r < ROWS; r++) {
-            for (int64_t j = 0; j < columns; j++) c[r * ldc + j] = add ? c[r * ldc + j] + rows[r][j] : rows[r][j];
+            float* to = c + r * ldc;
+            if (whole) store(to, add ? load(to) + sums[r][0] : sums[r][0]);
+            Vector last = sums[r][VECTORS - 1];
+            if (some) storeSome(to + whole, some, add ? loadSome(to + whole, some, 0) + last : last);
         }
     }
 }

@@ -42,10 +42,38 @@ ARGALI_INLINE float slope(float y) {
     }
 }
 
+// y = A(a + b)
 template <Activation A>
-void applyTo(float* x, int64_t n) {
+void applyToSum(const float* a, const float* b, float* y, int64_t n) {
 #pragma omp simd
-    for (int64_t i = 0; i < n; i++) x[i] = apply<A>(x[i]);
+    for (int64_t i = 0; i < n; i++) y[i] = apply<A>(a[i] + b[i]);
+}
+
+// c = f c0 + i g and h = o A(c), with gates = (i, f, g, o), each of n
+template <Activation A>
+void updateCell(const float* gates, const float* c0, float* c, float* h, int64_t n) {
+#pragma omp simd
+    for (int64_t j = 0; j < n; j++) {
+        float v = gates[n + j] * c0[j] + gates[j] * gates[2 * n + j];
+        c[j] = v;
+        h[j] = gates[3 * n + j] * apply<A>(v);
+    }
+}
+
+// The first part of the gradient of updateCell, before the slopes of the gates: dz and dc from dh and dc.
+template <Activation A>
+void cellBackward(const float* gates, const float* c0, const float* c, float* dh, float* dc, float* dz, int64_t n) {
+#pragma omp simd
+    for (int64_t j = 0; j < n; j++) {
+        float a = apply<A>(c[j]);
+        float d = dc[j] + dh[j] * gates[3 * n + j] * slope<A>(a);
+        dz[j] = d * gates[2 * n + j];
+        dz[n + j] = d * c0[j];
+        dz[2 * n + j] = d * gates[j];
+        dz[3 * n + j] = dh[j] * a;
+        dc[j] = d * gates[n + j];
+        dh[j] = 0;
+    }
 }
 
 template <Activation A>
@@ -54,36 +82,46 @@ void multiplyBySlope(const float* y, float* d, int64_t n) {
     for (int64_t i = 0; i < n; i++) d[i] *= slope<A>(y[i]);
 }
 
-using Apply = void (*)(float*, int64_t);
-using MultiplyBySlope = void (*)(const float*, float*, int64_t);
+// The loops of one activation.
+struct Loops {
+    void (*applyToSum)(const float*, const float*, float*, int64_t);
+    void (*updateCell)(const float*, const float*, float*, float*, int64_t);
+    void (*cellBackward)(const float*, const float*, const float*, float*, float*, float*, int64_t);
+    void (*multiplyBySlope)(const float*, float*, int64_t);
+};
 
-const Apply APPLY[] = {applyTo<LINEAR>, applyTo<TANH>, applyTo<SIGMOID>, applyTo<RELU>, applyTo<HARD_SIGMOID>,
-                       applyTo<HARD_SIGMOID_LEGACY>};
-const MultiplyBySlope SLOPE[] = {multiplyBySlope<LINEAR>,       multiplyBySlope<TANH>,
-                                 multiplyBySlope<SIGMOID>,      multiplyBySlope<RELU>,
-                                 multiplyBySlope<HARD_SIGMOID>, multiplyBySlope<HARD_SIGMOID_LEGACY>};
+template <Activation A>
+constexpr Loops loopsOf() {
+    return {applyToSum<A>, updateCell<A>, cellBackward<A>, multiplyBySlope<A>};
+}
+
+const Loops LOOPS[] = {loopsOf<LINEAR>(), loopsOf<TANH>(),         loopsOf<SIGMOID>(),
+                       loopsOf<RELU>(),   loopsOf<HARD_SIGMOID>(), loopsOf<HARD_SIGMOID_LEGACY>()};
+
+constexpr int64_t ROWS = 2 * TILE_ROWS;  // sequences that go through time together
 
 // What both directions share: sizes, and the recurrent kernel packed once for all steps.
 class Recurrence : public Kernel {
    public:
     explicit Recurrence(Args& args) : n_(args.next()), t_(args.next()), u_(args.next()) {
-        activation_ = args.nextInt();
-        recurrentActivation_ = args.nextInt();
-        double work = n_ * t_ * (u_ * u_ * 8 / 40.0 + u_ * 20.0);
+        cell_ = LOOPS[args.next()];
+        gates_ = LOOPS[args.next()];
+        double work = n_ * t_ * (u_ * u_ * 8 / 100.0 + u_ * 3.0);
         threads = static_cast<int>(std::max<int64_t>(1, std::min<int64_t>(threadsFor(work, args.threads), n_)));
     }
 
    protected:
+    // Calls f(part, sequences) for some sequences at a time.
     template <class F>
-    void eachPart(F f) {
+    void eachGroup(F f) {
         parallel(threads, [&](int part) {
             Range r = share(n_, part, threads);
-            if (r.from < r.to) f(part, r);
+            for (int64_t i = r.from; i < r.to; i += ROWS) f(part, Range{i, std::min(i + ROWS, r.to)});
         });
     }
 
     int64_t n_, t_, u_;
-    int activation_, recurrentActivation_;
+    Loops cell_, gates_;
 };
 
 // (xz [n,t,4u], recurrent [u,4u], h0, c0 [n,u], mask [n,t]) -> (h, c [n,t,u], gates [n,t,4u])
@@ -91,50 +129,40 @@ class Lstm : public Recurrence {
    public:
     explicit Lstm(Args& args) : Recurrence(args) {
         packed_ = packedSize(u_, 4 * u_);
-        workspaceBytes = (packed_ + threads * u_) * 4 + 64;
+        workspaceBytes = (packed_ + threads * ROWS * 4 * u_) * 4 + 64;
     }
 
     void run() override {
         packPanels(place<float>(1), 4 * u_, 1, u_, 4 * u_, workspace<float>());
-        eachPart([this](int part, Range r) { runSequences(r, workspace<float>() + packed_ + part * u_); });
+        eachGroup([this](int part, Range r) { runGroup(r, workspace<float>() + packed_ + part * ROWS * 4 * u_); });
     }
 
    private:
-    void runSequences(Range r, float* candidate) {
-        int64_t m = r.to - r.from;
-        float* gates = place<float>(7);
+    void runGroup(Range r, float* z) {
         for (int64_t t = 0; t < t_; t++) {
-            for (int64_t i = r.from; i < r.to; i++) {
-                memcpy(gates + (i * t_ + t) * 4 * u_, place<float>(0) + (i * t_ + t) * 4 * u_, 4 * u_ * sizeof(float));
-            }
             const float* h = t == 0 ? place<float>(2) + r.from * u_ : place<float>(5) + (r.from * t_ + t - 1) * u_;
-            gemm(m, 4 * u_, u_, h, t == 0 ? u_ : t_ * u_, 1, workspace<float>(), gates + (r.from * t_ + t) * 4 * u_,
-                 t_ * 4 * u_, true);
-            for (int64_t i = r.from; i < r.to; i++) step(i, t, candidate);
+            gemm(r.to - r.from, 4 * u_, u_, h, t == 0 ? u_ : t_ * u_, 1, workspace<float>(), z, 4 * u_, false);
+            for (int64_t i = r.from; i < r.to; i++) step(i, t, z + (i - r.from) * 4 * u_);
         }
     }
 
-    void step(int64_t i, int64_t t, float* candidate) {
+    void step(int64_t i, int64_t t, const float* z) {
         int64_t at = i * t_ + t;
+        const float* xz = place<float>(0) + at * 4 * u_;
         float* gates = place<float>(7) + at * 4 * u_;
         float* h = place<float>(5) + at * u_;
         float* c = place<float>(6) + at * u_;
         const float* h0 = t == 0 ? place<float>(2) + i * u_ : h - u_;
         const float* c0 = t == 0 ? place<float>(3) + i * u_ : c - u_;
-        APPLY[recurrentActivation_](gates, 2 * u_);
-        APPLY[activation_](gates + 2 * u_, u_);
-        APPLY[recurrentActivation_](gates + 3 * u_, u_);
-        if (!place<uint8_t>(4)[at]) {
+        gates_.applyToSum(xz, z, gates, 2 * u_);
+        cell_.applyToSum(xz + 2 * u_, z + 2 * u_, gates + 2 * u_, u_);
+        gates_.applyToSum(xz + 3 * u_, z + 3 * u_, gates + 3 * u_, u_);
+        if (place<uint8_t>(4)[at]) {
+            cell_.updateCell(gates, c0, c, h, u_);
+        } else {
             memcpy(h, h0, u_ * sizeof(float));
             memcpy(c, c0, u_ * sizeof(float));
-            return;
         }
-#pragma omp simd
-        for (int64_t j = 0; j < u_; j++) c[j] = gates[u_ + j] * c0[j] + gates[j] * gates[2 * u_ + j];
-        memcpy(candidate, c, u_ * sizeof(float));
-        APPLY[activation_](candidate, u_);
-#pragma omp simd
-        for (int64_t j = 0; j < u_; j++) h[j] = gates[3 * u_ + j] * candidate[j];
     }
 
     int64_t packed_;
@@ -144,41 +172,37 @@ class Lstm : public Recurrence {
 // The states' gradients are carried in dh0 and dc0.
 class LstmBackward : public Recurrence {
    public:
-    explicit LstmBackward(Args& args) : Recurrence(args) {
-        packed_ = packedSize(4 * u_, u_);
-        scratch_ = 2 * u_;
-        workspaceBytes = (packed_ + threads * scratch_) * 4 + 64;
-    }
+    explicit LstmBackward(Args& args) : Recurrence(args) { workspaceBytes = packedSize(4 * u_, u_) * 4 + 64; }
 
     void run() override {
         packPanels(place<float>(0), 1, 4 * u_, 4 * u_, u_, workspace<float>());
-        eachPart([this](int part, Range r) { runSequences(r, workspace<float>() + packed_ + part * scratch_); });
+        eachGroup([this](int, Range r) { runGroup(r); });
     }
 
    private:
-    void runSequences(Range r, float* scratch) {
+    void runGroup(Range r) {
         int64_t m = r.to - r.from;
         float* dh0 = place<float>(8) + r.from * u_;
-        float* dc0 = place<float>(9) + r.from * u_;
         std::fill_n(dh0, m * u_, 0.0f);
-        std::fill_n(dc0, m * u_, 0.0f);
+        std::fill_n(place<float>(9) + r.from * u_, m * u_, 0.0f);
         for (int64_t t = t_ - 1; t >= 0; t--) {
-            for (int64_t i = r.from; i < r.to; i++) step(i, t, scratch);
-            // the rows of masked steps are zero, so that their carried gradient stays as it is
+            for (int64_t i = r.from; i < r.to; i++) step(i, t);
+            // dz of a masked step is zero, so that its carried gradient stays as it is
             gemm(m, u_, 4 * u_, place<float>(7) + (r.from * t_ + t) * 4 * u_, t_ * 4 * u_, 1, workspace<float>(), dh0, u_, true);
         }
     }
 
-    void step(int64_t i, int64_t t, float* scratch) {
+    void step(int64_t i, int64_t t) {
         int64_t at = i * t_ + t;
         const float* gates = place<float>(4) + at * 4 * u_;
         const float* c = place<float>(3) + at * u_;
-        const float* before = t == 0 ? place<float>(1) + i * u_ : c - u_;
+        const float* c0 = t == 0 ? place<float>(1) + i * u_ : c - u_;
         const float* dhOut = place<float>(5) + at * u_;
         const float* dcOut = place<float>(6) + at * u_;
         float* dz = place<float>(7) + at * 4 * u_;
         float* dh = place<float>(8) + i * u_;
         float* dc = place<float>(9) + i * u_;
+#pragma omp simd
         for (int64_t j = 0; j < u_; j++) {
             dh[j] += dhOut[j];
             dc[j] += dcOut[j];
@@ -187,31 +211,11 @@ class LstmBackward : public Recurrence {
             std::fill_n(dz, 4 * u_, 0.0f);
             return;
         }
-        float* a = scratch;       // a(c_t)
-        float* da = scratch + u_;  // gradient of c_t by way of h_t
-        memcpy(a, c, u_ * sizeof(float));
-        APPLY[activation_](a, u_);
-#pragma omp simd
-        for (int64_t j = 0; j < u_; j++) {
-            dz[3 * u_ + j] = dh[j] * a[j];
-            da[j] = dh[j] * gates[3 * u_ + j];
-        }
-        SLOPE[activation_](a, da, u_);
-#pragma omp simd
-        for (int64_t j = 0; j < u_; j++) {
-            float d = dc[j] + da[j];
-            dz[j] = d * gates[2 * u_ + j];
-            dz[u_ + j] = d * before[j];
-            dz[2 * u_ + j] = d * gates[j];
-            dc[j] = d * gates[u_ + j];
-            dh[j] = 0;
-        }
-        SLOPE[recurrentActivation_](gates, dz, 2 * u_);
-        SLOPE[activation_](gates + 2 * u_, dz + 2 * u_, u_);
-        SLOPE[recurrentActivation_](gates + 3 * u_, dz + 3 * u_, u_);
+        cell_.cellBackward(gates, c0, c, dh, dc, dz, u_);
+        gates_.multiplyBySlope(gates, dz, 2 * u_);
+        cell_.multiplyBySlope(gates + 2 * u_, dz + 2 * u_, u_);
+        gates_.multiplyBySlope(gates + 3 * u_, dz + 3 * u_, u_);
     }
-
-    int64_t packed_, scratch_;
 };
 
 }  // namespace

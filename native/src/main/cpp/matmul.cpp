@@ -25,6 +25,95 @@ struct Sizes {
     double flops() const { return 2.0 * batch * m * n * k; }
 };
 
+constexpr int64_t THIN = 16;  // rows up to which B is read once, where it lies
+
+// ROWS rows of A times B^T, a group of columns: dot products.
+template <int ROWS, int COLUMNS>
+void dotProducts(const Sizes& s, const float* a, const float* b, float* c) {
+    Vector sums[ROWS][COLUMNS] = {};
+    int64_t whole = s.k / VECTOR * VECTOR;
+    auto step = [&](int64_t p, auto at) {
+        Vector y[COLUMNS];
+        for (int j = 0; j < COLUMNS; j++) y[j] = at(b + j * s.k + p);
+        for (int i = 0; i < ROWS; i++) {
+            Vector x = at(a + i * s.k + p);
+            for (int j = 0; j < COLUMNS; j++) sums[i][j] += x * y[j];
+        }
+    };
+    for (int64_t p = 0; p < whole; p += VECTOR) step(p, [](const float* x) { return load(x); });
+    if (whole < s.k) step(whole, [&](const float* x) { return loadSome(x, s.k - whole, 0); });
+    for (int i = 0; i < ROWS; i++) {
+        for (int j = 0; j < COLUMNS; j++) c[i * s.n + j] = sumOf(sums[i][j]);
+    }
+}
+
+// ROWS rows of A times `width` columns of B, from column j on: whole vectors, the last one perhaps in part.
+template <int ROWS>
+void rowsTimesColumns(const Sizes& s, const float* a, const float* b, float* c, int64_t width) {
+    constexpr int VECTORS = 4;
+    Vector sums[ROWS][VECTORS] = {};
+    int64_t whole = width / VECTOR;
+    int64_t some = width % VECTOR;
+    auto step = [&](int64_t p, auto at) {
+        for (int v = 0; v < VECTORS; v++) {
+            Vector y = at(b + p * s.n, v);
+            for (int i = 0; i < ROWS; i++) sums[i][v] += broadcast(a[i * s.aRow() + p * s.aColumn()]) * y;
+        }
+    };
+    if (whole == VECTORS) {
+        for (int64_t p = 0; p < s.k; p++) step(p, [](const float* row, int v) { return load(row + v * VECTOR); });
+    } else {
+        for (int64_t p = 0; p < s.k; p++) {
+            step(p, [=](const float* row, int v) {
+                return v < whole ? load(row + v * VECTOR) : v == whole ? loadSome(row + v * VECTOR, some, 0) : Vector{};
+            });
+        }
+    }
+    for (int i = 0; i < ROWS; i++) {
+        for (int v = 0; v < VECTORS; v++) {
+            float* to = c + i * s.n + v * VECTOR;
+            if (v < whole) store(to, sums[i][v]);
+            if (v == whole && some) storeSome(to, some, sums[i][v]);
+        }
+    }
+}
+
+// A few rows times a matrix: bound by reading B, which is read once and not packed. Threads share the columns.
+class ThinMatMul : public Kernel {
+    static constexpr int64_t WIDTH = 4 * VECTOR;
+    static constexpr int64_t DOTS = 4;
+    static constexpr int GROUP = VECTOR == 16 ? 4 : 2;  // rows together: as many as there are registers for
+
+   public:
+    ThinMatMul(const Sizes& s, int allowed) : s_(s) { threads = threadsFor(s.k * s.n * 0.1 + s.flops() / 60, allowed); }
+
+    void run() override {
+        parallel(threads, [this](int part) {
+            Range r = share(s_.n, part, threads, WIDTH);
+            int64_t i = 0;
+            for (; i + GROUP <= s_.m; i += GROUP) columns<GROUP>(i, r);
+            for (; i < s_.m; i++) columns<1>(i, r);
+        });
+    }
+
+   private:
+    template <int ROWS>
+    void columns(int64_t i, Range r) const {
+        const float* a = place<float>(0) + i * s_.aRow();
+        const float* b = place<float>(1);
+        float* c = place<float>(2) + i * s_.n;
+        int64_t j = r.from;
+        if (!s_.transB) {
+            for (; j < r.to; j += WIDTH) rowsTimesColumns<ROWS>(s_, a, b + j, c + j, std::min(WIDTH, r.to - j));
+        } else {
+            for (; j + DOTS <= r.to; j += DOTS) dotProducts<ROWS, DOTS>(s_, a, b + j * s_.k, c + j);
+            for (; j < r.to; j++) dotProducts<ROWS, 1>(s_, a, b + j * s_.k, c + j);
+        }
+    }
+
+    Sizes s_;
+};
+
 // Packs B, then multiplies by register tiles. Threads share the batch, or the rows of the one product there is.
 class SmallMatMul : public Kernel {
    public:
@@ -128,6 +217,9 @@ class EmptyMatMul : public Kernel {
     int64_t n_;
 };
 
+// A few rows; A must lie row by row where B is transposed.
+bool isThin(const Sizes& s) { return s.batch == 1 && s.m <= THIN && (!s.transB || !s.transA || s.m == 1); }
+
 // 0: by size, 1: own, 2: oneDNN
 bool isSmall(const Sizes& s, int64_t choice) {
     if (choice != 0) return choice == 1;
@@ -140,6 +232,7 @@ Kernel* create_matmul(Args& args) {
     Sizes s(args);
     int64_t choice = args.next();
     if (s.batch * s.m * s.n * s.k == 0) return new EmptyMatMul(s);
+    if (choice == 0 && isThin(s)) return new ThinMatMul(s, args.threads);
     if (isSmall(s, choice)) return new SmallMatMul(s, args.threads);
     return new OneDnnMatMul(s, args.threads);
 }

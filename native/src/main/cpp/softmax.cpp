@@ -1,53 +1,95 @@
 // Softmax, log-softmax and arg-max.
 #include "kernel.h"
-#include "reduce_ops.h"
+#include "vector.h"
 
 namespace argali {
 namespace {
 
-// [rows, n]: e^(x - max) / sum, or x - max - log sum, for each row.
+// [rows, n], row by row: e^(x - max) / sum, or x - max - log sum.
 template <bool LOG>
 class Softmax : public Kernel {
+    static constexpr int64_t ROWS = 16;  // whose logarithms are taken together
+    static constexpr int64_t BLOCK = 1024;
+
    public:
     explicit Softmax(Args& args) : rows_(args.next()), n_(args.next()) {
-        threads = threadsFor(rows_ * (10 + n_ * 1.0), args.threads);
+        threads = threadsFor(rows_ * (15 + n_ * 0.5), args.threads);
     }
 
     void run() override {
         parallel(threads, [this](int part) {
-            Range r = share(rows_, part, threads);
-            for (int64_t i = r.from; i < r.to; i++) row(place<float>(0) + i * n_, place<float>(1) + i * n_);
+            Range r = share(rows_, part, threads, ROWS);
+            for (int64_t i = r.from; i < r.to; i += ROWS) {
+                rows(place<float>(0) + i * n_, place<float>(1) + i * n_, std::min(ROWS, r.to - i));
+            }
         });
     }
 
    private:
-    void row(const float* x, float* y) const {
-        float max = reduceRun<Max<float>>(x, n_);
-        float shift = max == -INF ? 0 : max;
-        if (LOG) {
-            float log = vlog(static_cast<float>(sumOfExp(x, shift)));
-#pragma omp simd
-            for (int64_t i = 0; i < n_; i++) y[i] = (x[i] - shift) - log;
-        } else {
-#pragma omp simd
-            for (int64_t i = 0; i < n_; i++) y[i] = vexp(x[i] - shift);
-            float scale = static_cast<float>(1 / reduceRun<Sum<float, double>>(y, n_));
-#pragma omp simd
-            for (int64_t i = 0; i < n_; i++) y[i] *= scale;
+    struct Row {
+        float max, sum;
+    };
+
+    void rows(const float* x, float* y, int64_t count) const {
+        float max[ROWS], sum[ROWS];
+        std::fill_n(sum, ROWS, 1.0f);
+        for (int64_t i = 0; i < count; i++) {
+            Row r = n_ < VECTOR ? shortRow(x + i * n_, y + i * n_) : longRow(x + i * n_, y + i * n_);
+            max[i] = r.max;
+            sum[i] = r.sum;
         }
+        if (!LOG) return;
+#pragma omp simd
+        for (int64_t i = 0; i < ROWS; i++) sum[i] = vlog(sum[i]);
+        for (int64_t i = 0; i < count; i++) writeLog(x + i * n_, y + i * n_, max[i], sum[i]);
     }
 
-    double sumOfExp(const float* x, float shift) const {
-        constexpr int64_t BLOCK = 1024;
-        double total = 0;
+    // What the row's largest is and what its exponentials add up to; softmax writes its result.
+    Row shortRow(const float* x, float* y) const {
+        Vector v = loadSome(x, n_, -INF);
+        float max = finite(largestOf(v));
+        Vector e = vexp(v - max);
+        float sum = sumOf(e);
+        if (!LOG) storeSome(y, n_, e * (1 / sum));
+        return {max, sum};
+    }
+
+    Row longRow(const float* x, float* y) const {
+        int64_t i = n_ % VECTOR;
+        Vector m = loadSome(x, i, -INF);
+        for (; i < n_; i += VECTOR) m = larger(m, load(x + i));
+        float max = finite(largestOf(m));
+        double sum = 0;
         for (int64_t from = 0; from < n_; from += BLOCK) {
-            int64_t end = std::min(n_, from + BLOCK);
-            float sum = 0;
-#pragma omp simd reduction(+ : sum)
-            for (int64_t i = from; i < end; i++) sum += vexp(x[i] - shift);
-            total += sum;
+            sum += exponentials(x + from, y + from, std::min(BLOCK, n_ - from), max);
         }
-        return total;
+        if (!LOG) {
+            float scale = static_cast<float>(1 / sum);
+            int64_t some = n_ % VECTOR;
+            storeSome(y, some, loadSome(y, some, 0) * scale);
+            for (i = some; i < n_; i += VECTOR) store(y + i, load(y + i) * scale);
+        }
+        return {max, static_cast<float>(sum)};
+    }
+
+    static float finite(float max) { return max == -INF ? 0 : max; }
+
+    static float exponentials(const float* x, float* y, int64_t n, float max) {
+        int64_t i = n % VECTOR;
+        Vector sums = vexp(loadSome(x, i, -INF) - max);
+        if (!LOG) storeSome(y, i, sums);
+        for (; i < n; i += VECTOR) {
+            Vector e = vexp(load(x + i) - max);
+            if (!LOG) store(y + i, e);
+            sums += e;
+        }
+        return sumOf(sums);
+    }
+
+    void writeLog(const float* x, float* y, float max, float log) const {
+        int64_t some = n_ % VECTOR;
+        storeSome(y, some, (loadSome(x, some, 0) - max) - log);
+        for (int64_t i = some; i < n_; i += VECTOR) store(y + i, (load(x + i) - max) - log);
     }
 
     int64_t rows_, n_;

@@ -30,10 +30,10 @@ constexpr float LN2_LOW = -2.12194440054690583e-4f;
 // 2^n for n in -126 ... 127
 ARGALI_INLINE float pow2(int32_t n) { return asFloat((n + 127) << 23); }
 
-// e^r - 1 for |r| <= ln(2)/2
-ARGALI_INLINE float expm1Reduced(float r) {
-    float p = 1.9841270e-4f;
-    p = p * r + 1.3888889e-3f;
+// e^r - 1 for |r| <= ln(2)/2; of a float or a vector
+template <class F>
+ARGALI_INLINE F expm1Reduced(F r) {
+    F p = 1.9841270e-4f * r + 1.3888889e-3f;
     p = p * r + 8.3333333e-3f;
     p = p * r + 4.1666667e-2f;
     p = p * r + 1.6666667e-1f;
