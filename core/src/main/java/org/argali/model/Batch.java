@@ -15,8 +15,8 @@ final class Batch {
         this.count = count;
     }
 
-    boolean isClosed() {
-        return program.isClosed();
+    boolean isReady() {
+        return program.isReady();
     }
 
     /** Runs the step on the samples {@code rows[from]} and following. */

@@ -34,8 +34,8 @@ final class Batches {
         }
     }
 
-    /** Programs may be dropped between batches, when a callback runs many others. */
+    /** Programs may be dropped between batches, when a callback runs many others or releases weights. */
     private Batch ready(@Nullable Batch b, int samples) {
-        return b == null || b.isClosed() ? trainer.batch(mode, data, samples) : b;
+        return b == null || !b.isReady() ? trainer.batch(mode, data, samples) : b;
     }
 }

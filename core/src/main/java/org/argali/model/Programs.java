@@ -29,7 +29,10 @@ final class Programs implements AutoCloseable {
             session = now;
         }
         StepProgram p = bySignature.get(signature);
-        if (p == null) {
+        if (p == null || !p.isReady()) {
+            if (p != null) {
+                p.close();
+            }
             if (bySignature.size() >= MOST) {
                 Signature eldest = bySignature.keySet().iterator().next();
                 StepProgram old = bySignature.remove(eldest);

@@ -13,6 +13,7 @@ public final class Session implements AutoCloseable {
     private final Optional<Device> fallback;
     private final String headline;
     private final List<WeakReference<Variable>> variables = new ArrayList<>();
+    private final Reclaim reclaim = new Reclaim();
     private boolean announced;
 
     public Session(Device device, Optional<Device> fallback, String headline) {
@@ -41,6 +42,21 @@ public final class Session implements AutoCloseable {
             announced = true;
             out.println("Device: " + headline);
         }
+    }
+
+    /**
+     * Lets {@code release} run once: when the result is run or, should {@code owner} be forgotten, some time after it is
+     * garbage. It must not refer to the owner.
+     *
+     * @param bytes of device memory that are released
+     */
+    public Runnable watch(Object owner, Runnable release, long bytes) {
+        return reclaim.watch(owner, release, bytes);
+    }
+
+    /** Closes what forgotten owners left behind; called before more memory is taken. */
+    public void reclaim() {
+        reclaim.run();
     }
 
     void adopt(Variable v) {

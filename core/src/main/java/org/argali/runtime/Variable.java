@@ -1,6 +1,7 @@
 package org.argali.runtime;
 
 import java.util.function.Supplier;
+import org.argali.spi.Buffer;
 import org.argali.spi.Slice;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
@@ -17,6 +18,7 @@ public final class Variable {
     private @Nullable NDArray host;
     private @Nullable Session session;
     private @Nullable Slice place;
+    private @Nullable Runnable memory;
 
     /** A variable whose first value is computed when it is first needed. */
     public Variable(String name, TensorType type, Supplier<NDArray> initial) {
@@ -93,13 +95,21 @@ public final class Variable {
         }
         NDArray value = session == null ? hostValue() : get();
         release();
-        at = Slice.of(target.device().allocate(Math.max(1, target.device().bytes(type))));
+        target.reclaim();
+        Buffer buffer = target.device().allocate(Math.max(1, target.device().bytes(type)));
+        memory = target.watch(this, buffer::close, buffer.bytes());
+        at = Slice.of(buffer);
         target.device().stream().write(value, at);
         target.adopt(this);
         session = target;
         place = at;
         host = null;
         return at;
+    }
+
+    /** Whether the value lies at this place; it moves when the device changes or the memory is released. */
+    public boolean isAt(Slice expected) {
+        return place == expected;
     }
 
     /** Takes the value back to the host and frees the device memory. */
@@ -112,12 +122,13 @@ public final class Variable {
 
     /** Frees device memory; the value is lost if it was there. */
     private void release() {
-        Slice at = place;
-        if (at != null) {
-            at.buffer().close();
-        }
+        Runnable m = memory;
         session = null;
         place = null;
+        memory = null;
+        if (m != null) {
+            m.run();
+        }
     }
 
     private NDArray hostValue() {

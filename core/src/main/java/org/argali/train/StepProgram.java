@@ -6,6 +6,7 @@ import org.argali.passes.Pipeline;
 import org.argali.plan.ExecutionPlan;
 import org.argali.plan.Program;
 import org.argali.runtime.Session;
+import org.argali.runtime.Variable;
 import org.argali.spi.Slice;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
@@ -16,23 +17,31 @@ public final class StepProgram implements AutoCloseable {
     private final ExecutionPlan plan;
     private final List<Integer> feeds;
     private final List<TensorType> outputs;
+    private final List<Variable> state;
+    private final List<Slice> places;
+    private final Runnable release;
     private boolean closed;
 
-    private StepProgram(Session session, ExecutionPlan plan, List<Integer> feeds, List<TensorType> outputs) {
+    private StepProgram(
+            Session session, ExecutionPlan plan, StepBuilder builder, List<Variable> state, List<Slice> places) {
         this.session = session;
         this.plan = plan;
-        this.feeds = feeds;
-        this.outputs = outputs;
+        this.feeds = builder.program().feeds();
+        this.outputs = builder.outputTypes();
+        this.state = state;
+        this.places = places;
+        this.release = session.watch(this, plan::close, plan.memory().arena());
     }
 
     /** Writes, improves, plans and prepares the step. */
-    public static StepProgram prepare(Session session, Network network, TrainState state, Signature signature) {
-        StepBuilder b = new StepBuilder(network, state, signature);
+    public static StepProgram prepare(Session session, Network network, TrainState trainState, Signature signature) {
+        session.reclaim();
+        StepBuilder b = new StepBuilder(network, trainState, signature);
         Program program = b.program().optimized(Pipeline.standard());
-        List<Slice> places =
-                program.states().stream().map(i -> b.variable(i).on(session)).toList();
+        List<Variable> state = program.states().stream().map(b::variable).toList();
+        List<Slice> places = state.stream().map(v -> v.on(session)).toList();
         ExecutionPlan plan = ExecutionPlan.prepare(program, session.device(), session.fallback(), places);
-        return new StepProgram(session, plan, program.feeds(), b.outputTypes());
+        return new StepProgram(session, plan, b, state, places);
     }
 
     public Session session() {
@@ -71,16 +80,20 @@ public final class StepProgram implements AutoCloseable {
         session.device().stream().read(plan.result(output), target);
     }
 
-    public boolean isClosed() {
-        return closed;
+    /** Whether it can run: it is open, and all its state lies where it was when this was prepared. */
+    public boolean isReady() {
+        for (int i = 0; i < places.size(); i++) {
+            if (!state.get(i).isAt(places.get(i))) {
+                return false;
+            }
+        }
+        return !closed;
     }
 
     /** Releases kernels and memory. A second call does nothing. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            plan.close();
-        }
+        closed = true;
+        release.run();
     }
 }

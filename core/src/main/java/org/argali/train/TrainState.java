@@ -102,7 +102,9 @@ public final class TrainState {
 
     /** Ends training: puts moving averages in place of the weights, where the optimizer keeps some. */
     public void finish() {
-        optimizer.finalSlot().ifPresent(i -> slots.forEach((w, s) -> w.set(s.get(i).get())));
+        optimizer
+                .finalSlot()
+                .ifPresent(i -> slots.forEach((w, s) -> w.set(s.get(i).get())));
     }
 
     public void resetTrackers() {

@@ -284,4 +284,19 @@ class FitTest {
             assertThat(got.at(i)).isCloseTo(want.at(i), within(1e-5));
         }
     }
+
+    @Test
+    void closingAModelLeavesOthersWithItsLayersUsable() {
+        Tensor in = input(3);
+        Tensor mid = dense(4).activation(RELU).apply(in);
+        Model whole = Model.of(in, dense(1).apply(mid));
+        whole.compile("sgd", "mse");
+        whole.fit(X, Y, Fit.epochs(1).verbose(0));
+        NDArray p = whole.predict(X);
+        Model part = Model.of(in, mid);
+        part.predict(X);
+        part.close();
+        assertClose(whole.predict(X), p);
+        whole.fit(X, Y, Fit.epochs(1).verbose(0));
+    }
 }

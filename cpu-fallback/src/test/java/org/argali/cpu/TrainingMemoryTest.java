@@ -97,4 +97,14 @@ class TrainingMemoryTest {
             assertThat(ArgaliCpu.memoryInUse() - before).as("native bytes").isLessThan(100_000);
         }
     }
+
+    @Test
+    void modelsThatAreDroppedGiveTheirMemoryBack() {
+        NDArray x = NDArray.zeros(TensorType.f32(512, 8000)); // 16 MB a model
+        long before = ArgaliCpu.memoryInUse();
+        for (int i = 0; i < 200; i++) {
+            Sequential.of(input(8000), dense(1)).predict(x, 512);
+        }
+        assertThat(ArgaliCpu.memoryInUse() - before).isLessThan(1500L << 20);
+    }
 }

@@ -1,0 +1,51 @@
+package org.argali.runtime;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The safety net under {@code close()}: device memory of models that were dropped, not closed, is given back on the thread
+ * that asks for more. The heap knows nothing of device memory, so it is collected when much of that was taken.
+ */
+final class Reclaim {
+    private static final long COLLECT_AFTER = 1L << 30;
+
+    private final ReferenceQueue<Object> garbage = new ReferenceQueue<>();
+    private final Set<Watch> watches = new HashSet<>();
+    private long takenSinceCollection;
+
+    private final class Watch extends PhantomReference<Object> implements Runnable {
+        private final Runnable release;
+
+        Watch(Object owner, Runnable release) {
+            super(owner, garbage);
+            this.release = release;
+        }
+
+        @Override
+        public void run() {
+            if (watches.remove(this)) {
+                release.run();
+            }
+        }
+    }
+
+    Runnable watch(Object owner, Runnable release, long bytes) {
+        Watch w = new Watch(owner, release);
+        watches.add(w);
+        takenSinceCollection += bytes;
+        return w;
+    }
+
+    void run() {
+        if (takenSinceCollection > COLLECT_AFTER) {
+            takenSinceCollection = 0;
+            System.gc();
+        }
+        for (Object w = garbage.poll(); w != null; w = garbage.poll()) {
+            ((Watch) w).run();
+        }
+    }
+}
