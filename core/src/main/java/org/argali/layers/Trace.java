@@ -67,12 +67,15 @@ public final class Trace {
         masks.put(v, mask);
     }
 
-    /** The parameter of a weight; the value it has so far in this step. */
+    /** The value that a weight has so far in this step: its parameter, or what it was updated to. */
     public Value weight(Weight w) {
         Value sofar = updates.get(w);
-        return sofar != null
-                ? sofar
-                : weights.computeIfAbsent(w, x -> graph.parameter(x.layer().kind() + "/" + x.name(), x.type()));
+        return sofar != null ? sofar : parameter(w);
+    }
+
+    /** The parameter of a weight: its value before this step. */
+    public Value parameter(Weight w) {
+        return weights.computeIfAbsent(w, x -> graph.parameter(x.layer().kind() + "/" + x.name(), x.type()));
     }
 
     /**

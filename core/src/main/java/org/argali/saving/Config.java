@@ -68,6 +68,11 @@ public final class Config {
         return v.isMissingNode() || v.isNull() ? Optional.empty() : Optional.of(v);
     }
 
+    /** Whether the option is there, null or not. */
+    public boolean has(String key) {
+        return options.has(key);
+    }
+
     /** The option, which must be there. */
     public JsonNode need(String key) {
         return get(key).orElseThrow(
@@ -132,6 +137,21 @@ public final class Config {
         List<Integer> list = new ArrayList<>();
         v.forEach(x -> list.add(integer(key, x)));
         return list.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Whole numbers in lists of lists, one after another. */
+    public int[] nestedIntegers(String key) {
+        List<Integer> list = new ArrayList<>();
+        flatten(key, need(key), list);
+        return list.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private void flatten(String key, JsonNode v, List<Integer> into) {
+        if (v.isArray()) {
+            v.forEach(x -> flatten(key, x, into));
+        } else {
+            into.add(integer(key, v));
+        }
     }
 
     /** Numbers; a single one counts as a list of it. */

@@ -1,8 +1,9 @@
 package org.argali.saving;
 
-import static org.argali.saving.KerasLayers.activation;
-import static org.argali.saving.KerasLayers.initializer;
+import static java.util.Map.entry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import org.argali.initializers.Initializers;
 import org.argali.layers.Activations;
 import org.argali.layers.Bidirectional;
@@ -13,48 +14,49 @@ import org.argali.layers.RecurrentLayer;
 import org.argali.layers.SimpleRnn;
 import org.argali.layers.TimeDistributed;
 
-/** Reads recurrent layers and those that wrap others. */
+/** Reads recurrent layers and what goes around them. */
 final class KerasRecurrent {
+    static final Map<String, KerasLayers.Reader> READERS = Map.ofEntries(
+            entry("LSTM", KerasRecurrent::lstm),
+            entry("GRU", KerasRecurrent::gru),
+            entry("SimpleRNN", KerasRecurrent::simple),
+            entry("Bidirectional", KerasRecurrent::bidirectional),
+            entry("TimeDistributed", c -> new TimeDistributed(KerasLayers.read(c.need("layer")))));
+
     private KerasRecurrent() {}
 
-    static Lstm lstm(Config c) {
-        return steps(
-                c,
-                new Lstm(c.integer("units"))
-                        .activation(activation(c, "activation", Activations.TANH))
-                        .recurrentActivation(activation(c, "recurrent_activation", Activations.SIGMOID))
-                        .useBias(c.flag("use_bias", true))
-                        .unitForgetBias(c.flag("unit_forget_bias", true))
-                        .kernelInitializer(initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
-                        .recurrentInitializer(initializer(c, "recurrent_initializer", Initializers.ORTHOGONAL))
-                        .biasInitializer(initializer(c, "bias_initializer", Initializers.ZEROS)));
+    private static Lstm lstm(Config c) {
+        return common(c, new Lstm(c.integer("units")))
+                .activation(KerasLayers.activation(c, "activation", Activations.TANH))
+                .recurrentActivation(KerasLayers.activation(c, "recurrent_activation", Activations.SIGMOID))
+                .useBias(c.flag("use_bias", true))
+                .unitForgetBias(c.flag("unit_forget_bias", true))
+                .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
+                .recurrentInitializer(KerasLayers.initializer(c, "recurrent_initializer", Initializers.ORTHOGONAL))
+                .biasInitializer(KerasLayers.initializer(c, "bias_initializer", Initializers.ZEROS));
     }
 
-    static Gru gru(Config c) {
-        return steps(
-                c,
-                new Gru(c.integer("units"))
-                        .activation(activation(c, "activation", Activations.TANH))
-                        .recurrentActivation(activation(c, "recurrent_activation", Activations.SIGMOID))
-                        .useBias(c.flag("use_bias", true))
-                        .resetAfter(c.flag("reset_after", true))
-                        .kernelInitializer(initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
-                        .recurrentInitializer(initializer(c, "recurrent_initializer", Initializers.ORTHOGONAL))
-                        .biasInitializer(initializer(c, "bias_initializer", Initializers.ZEROS)));
+    private static Gru gru(Config c) {
+        return common(c, new Gru(c.integer("units")))
+                .activation(KerasLayers.activation(c, "activation", Activations.TANH))
+                .recurrentActivation(KerasLayers.activation(c, "recurrent_activation", Activations.SIGMOID))
+                .useBias(c.flag("use_bias", true))
+                .resetAfter(c.flag("reset_after", true))
+                .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
+                .recurrentInitializer(KerasLayers.initializer(c, "recurrent_initializer", Initializers.ORTHOGONAL))
+                .biasInitializer(KerasLayers.initializer(c, "bias_initializer", Initializers.ZEROS));
     }
 
-    static SimpleRnn simpleRnn(Config c) {
-        return steps(
-                c,
-                new SimpleRnn(c.integer("units"))
-                        .activation(activation(c, "activation", Activations.TANH))
-                        .useBias(c.flag("use_bias", true))
-                        .kernelInitializer(initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
-                        .recurrentInitializer(initializer(c, "recurrent_initializer", Initializers.ORTHOGONAL))
-                        .biasInitializer(initializer(c, "bias_initializer", Initializers.ZEROS)));
+    private static SimpleRnn simple(Config c) {
+        return common(c, new SimpleRnn(c.integer("units")))
+                .activation(KerasLayers.activation(c, "activation", Activations.TANH))
+                .useBias(c.flag("use_bias", true))
+                .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
+                .recurrentInitializer(KerasLayers.initializer(c, "recurrent_initializer", Initializers.ORTHOGONAL))
+                .biasInitializer(KerasLayers.initializer(c, "bias_initializer", Initializers.ZEROS));
     }
 
-    private static <L extends RecurrentLayer<L>> L steps(Config c, L layer) {
+    private static <L extends RecurrentLayer<L>> L common(Config c, L layer) {
         KerasLayers.noPenalties(c, "kernel", "recurrent", "bias");
         c.harmless("unroll", "seed", "implementation", "use_cudnn");
         c.off("stateful", "dropout", "recurrent_dropout", "time_major");
@@ -64,21 +66,23 @@ final class KerasRecurrent {
                 .zeroOutputForMask(c.flag("zero_output_for_mask", false));
     }
 
-    static Bidirectional bidirectional(Config c) {
-        Bidirectional.Merge merge =
-                c.text("merge_mode").map(Bidirectional.Merge::parse).orElse(Bidirectional.Merge.NONE);
-        Layer forward = KerasLayers.read(c.need("layer"));
-        if (!(forward instanceof RecurrentLayer<?> f)) {
-            throw new NotSupportedException("layer Bidirectional of " + forward.className());
-        }
-        return c.get("backward_layer")
-                .map(KerasLayers::read)
-                .map(b -> new Bidirectional(f, (RecurrentLayer<?>) b))
-                .orElseGet(() -> new Bidirectional(f))
-                .merge(merge);
+    private static Bidirectional bidirectional(Config c) {
+        RecurrentLayer<?> forward = recurrent(c, c.need("layer"));
+        Bidirectional both = c.get("backward_layer").isPresent()
+                ? new Bidirectional(forward, recurrent(c, c.need("backward_layer")))
+                : new Bidirectional(forward);
+        boolean none = c.has("merge_mode") && c.get("merge_mode").isEmpty();
+        return both.merge(
+                none
+                        ? Bidirectional.Merge.NONE
+                        : c.choice("merge_mode", Bidirectional.Merge.class, Bidirectional.Merge.CONCAT));
     }
 
-    static TimeDistributed timeDistributed(Config c) {
-        return new TimeDistributed(KerasLayers.read(c.need("layer")));
+    private static RecurrentLayer<?> recurrent(Config c, JsonNode json) {
+        Layer layer = KerasLayers.read(json);
+        if (layer instanceof RecurrentLayer<?> r) {
+            return r;
+        }
+        throw c.unsupported("layer");
     }
 }

@@ -3,17 +3,18 @@ package org.argali.saving;
 import static java.util.Map.entry;
 
 import java.util.Map;
-import java.util.function.Function;
 import org.argali.initializers.Initializers;
 import org.argali.layers.Activations;
 import org.argali.layers.AveragePooling1D;
 import org.argali.layers.AveragePooling2D;
 import org.argali.layers.AveragePooling3D;
-import org.argali.layers.ConfiguredLayer;
 import org.argali.layers.Conv1D;
 import org.argali.layers.Conv2D;
 import org.argali.layers.Conv3D;
 import org.argali.layers.ConvLayer;
+import org.argali.layers.DepthwiseConv1D;
+import org.argali.layers.DepthwiseConv2D;
+import org.argali.layers.DepthwiseConvLayer;
 import org.argali.layers.GlobalAveragePooling1D;
 import org.argali.layers.GlobalAveragePooling2D;
 import org.argali.layers.GlobalAveragePooling3D;
@@ -21,18 +22,30 @@ import org.argali.layers.GlobalMaxPooling1D;
 import org.argali.layers.GlobalMaxPooling2D;
 import org.argali.layers.GlobalMaxPooling3D;
 import org.argali.layers.GlobalPoolLayer;
+import org.argali.layers.KernelLayer;
 import org.argali.layers.MaxPooling1D;
 import org.argali.layers.MaxPooling2D;
 import org.argali.layers.MaxPooling3D;
 import org.argali.layers.Padding;
 import org.argali.layers.PoolLayer;
+import org.argali.layers.SeparableConv1D;
+import org.argali.layers.SeparableConv2D;
+import org.argali.layers.SeparableConvLayer;
 
 /** Reads convolutions and pooling. */
 final class KerasWindows {
-    static final Map<String, Function<Config, ConfiguredLayer<?>>> READERS = Map.ofEntries(
+    static final Map<String, KerasLayers.Reader> READERS = Map.ofEntries(
             entry("Conv1D", c -> conv(c, new Conv1D(c.integer("filters"), c.integers("kernel_size")[0]))),
             entry("Conv2D", c -> conv(c, new Conv2D(c.integer("filters"), c.integers("kernel_size")))),
             entry("Conv3D", c -> conv(c, new Conv3D(c.integer("filters"), c.integers("kernel_size")))),
+            entry("DepthwiseConv1D", c -> depthwise(c, new DepthwiseConv1D(c.integers("kernel_size")[0]))),
+            entry("DepthwiseConv2D", c -> depthwise(c, new DepthwiseConv2D(c.integers("kernel_size")))),
+            entry(
+                    "SeparableConv1D",
+                    c -> separable(c, new SeparableConv1D(c.integer("filters"), c.integers("kernel_size")[0]))),
+            entry(
+                    "SeparableConv2D",
+                    c -> separable(c, new SeparableConv2D(c.integer("filters"), c.integers("kernel_size")))),
             entry("MaxPooling1D", c -> pool(c, new MaxPooling1D(c.integers("pool_size")[0]))),
             entry("MaxPooling2D", c -> pool(c, new MaxPooling2D(c.integers("pool_size")))),
             entry("MaxPooling3D", c -> pool(c, new MaxPooling3D(c.integers("pool_size")))),
@@ -50,13 +63,34 @@ final class KerasWindows {
 
     private static <L extends ConvLayer<L>> L conv(Config c, L layer) {
         KerasLayers.noPenalties(c, "kernel", "bias");
+        return kernel(c, layer)
+                .groups(c.integer("groups", 1))
+                .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM));
+    }
+
+    private static <L extends DepthwiseConvLayer<L>> L depthwise(Config c, L layer) {
+        KerasLayers.noPenalties(c, "depthwise", "bias");
+        c.off("kernel_regularizer", "kernel_constraint").harmless("kernel_initializer", "filters");
+        return kernel(c, layer)
+                .depthMultiplier(c.integer("depth_multiplier", 1))
+                .depthwiseInitializer(KerasLayers.initializer(c, "depthwise_initializer", Initializers.GLOROT_UNIFORM));
+    }
+
+    private static <L extends SeparableConvLayer<L>> L separable(Config c, L layer) {
+        KerasLayers.noPenalties(c, "depthwise", "pointwise", "bias");
+        c.off("kernel_regularizer", "kernel_constraint").harmless("kernel_initializer");
+        return kernel(c, layer)
+                .depthMultiplier(c.integer("depth_multiplier", 1))
+                .depthwiseInitializer(KerasLayers.initializer(c, "depthwise_initializer", Initializers.GLOROT_UNIFORM))
+                .pointwiseInitializer(KerasLayers.initializer(c, "pointwise_initializer", Initializers.GLOROT_UNIFORM));
+    }
+
+    private static <L extends KernelLayer<L>> L kernel(Config c, L layer) {
         c.harmless("rank");
         L l = layer.padding(padding(c))
                 .dataFormat(KerasLayers.dataFormat(c))
-                .groups(c.integer("groups", 1))
                 .activation(KerasLayers.activation(c, "activation", Activations.LINEAR))
                 .useBias(c.flag("use_bias", true))
-                .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
                 .biasInitializer(KerasLayers.initializer(c, "bias_initializer", Initializers.ZEROS));
         l = c.get("strides").isPresent() ? l.strides(c.integers("strides")) : l;
         return c.get("dilation_rate").isPresent() ? l.dilation(c.integers("dilation_rate")) : l;

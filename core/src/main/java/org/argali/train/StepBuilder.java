@@ -166,7 +166,7 @@ final class StepBuilder {
                 updates.put(slots.get(k), after.get(k + 1));
             }
         }
-        trace.updates().forEach((w, v) -> updates.put(trace.weight(w), v));
+        trace.updates().forEach((w, v) -> updates.put(trace.parameter(w), v));
     }
 
     /** The next step draws other numbers. */

@@ -81,7 +81,12 @@ final class LayerCases implements Kind {
         private void keyword(String name, JsonNode keywords, List<Value> in) {
             JsonNode v = keywords.path(name);
             switch (name) {
-                case "initial_state" -> v.path("keys").forEach(k -> in.add(feed(k.asText())));
+                case "initial_state" -> {
+                    if (v.has("key")) {
+                        in.add(feed(v.path("key").asText()));
+                    }
+                    v.path("keys").forEach(k -> in.add(feed(k.asText())));
+                }
                 case "mask" -> {
                     if (v.has("key")) {
                         mask(in.get(0), v.path("key").asText());

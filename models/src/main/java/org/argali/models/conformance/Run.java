@@ -52,7 +52,7 @@ final class Run {
     /** Takes weights, changes of weights and random numbers from what layers wrote. */
     void take(Trace trace) {
         trace.weights().forEach((w, v) -> states.put(v, w.variable()));
-        trace.updates().forEach((w, v) -> updates.put(trace.weight(w), v));
+        trace.updates().forEach((w, v) -> updates.put(trace.parameter(w), v));
         trace.randomState().ifPresent(r -> feeds.put(r, NDArray.zeros(TensorType.i32(3))));
     }
 

@@ -1,0 +1,62 @@
+package org.argali.saving;
+
+import static java.util.Map.entry;
+
+import java.util.Map;
+import org.argali.initializers.Initializers;
+import org.argali.layers.ActivationLayer;
+import org.argali.layers.Activations;
+import org.argali.layers.Add;
+import org.argali.layers.Average;
+import org.argali.layers.Concatenate;
+import org.argali.layers.Dense;
+import org.argali.layers.Embedding;
+import org.argali.layers.Flatten;
+import org.argali.layers.Maximum;
+import org.argali.layers.Minimum;
+import org.argali.layers.Multiply;
+import org.argali.layers.Permute;
+import org.argali.layers.RepeatVector;
+import org.argali.layers.Reshape;
+import org.argali.layers.Subtract;
+
+/** Reads dense layers, embeddings, merges, and layers that move elements. */
+final class KerasBasics {
+    static final Map<String, KerasLayers.Reader> READERS = Map.ofEntries(
+            entry("Dense", KerasBasics::dense),
+            entry("Embedding", KerasBasics::embedding),
+            entry("Activation", c -> new ActivationLayer(KerasActivations.read(c.need("activation")))),
+            entry("Flatten", c -> new Flatten().dataFormat(KerasLayers.dataFormat(c))),
+            entry("Reshape", c -> new Reshape(c.integers("target_shape"))),
+            entry("Permute", c -> new Permute(c.integers("dims"))),
+            entry("RepeatVector", c -> new RepeatVector(c.integer("n"))),
+            entry("Concatenate", c -> new Concatenate().axis(c.integer("axis", -1))),
+            entry("Add", c -> new Add()),
+            entry("Subtract", c -> new Subtract()),
+            entry("Multiply", c -> new Multiply()),
+            entry("Average", c -> new Average()),
+            entry("Maximum", c -> new Maximum()),
+            entry("Minimum", c -> new Minimum()));
+
+    private KerasBasics() {}
+
+    private static Dense dense(Config c) {
+        c.off("quantization_config", "lora_rank");
+        KerasLayers.noPenalties(c, "kernel", "bias");
+        return new Dense(c.integer("units"))
+                .activation(KerasLayers.activation(c, "activation", Activations.LINEAR))
+                .useBias(c.flag("use_bias", true))
+                .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
+                .biasInitializer(KerasLayers.initializer(c, "bias_initializer", Initializers.ZEROS));
+    }
+
+    private static Embedding embedding(Config c) {
+        c.off("quantization_config", "lora_rank");
+        c.harmless("input_length");
+        KerasLayers.noPenalties(c, "embeddings");
+        return new Embedding(c.integer("input_dim"), c.integer("output_dim"))
+                .maskZero(c.flag("mask_zero", false))
+                .embeddingsInitializer(
+                        KerasLayers.initializer(c, "embeddings_initializer", Initializers.RANDOM_UNIFORM));
+    }
+}

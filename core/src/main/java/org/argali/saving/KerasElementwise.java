@@ -1,0 +1,107 @@
+package org.argali.saving;
+
+import static java.util.Map.entry;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.argali.initializers.Initializers;
+import org.argali.layers.AlphaDropout;
+import org.argali.layers.BatchNormalization;
+import org.argali.layers.Dropout;
+import org.argali.layers.ELU;
+import org.argali.layers.GaussianDropout;
+import org.argali.layers.GaussianNoise;
+import org.argali.layers.LayerNormalization;
+import org.argali.layers.LeakyReLU;
+import org.argali.layers.Masking;
+import org.argali.layers.PReLU;
+import org.argali.layers.ReLU;
+import org.argali.layers.SoftmaxLayer;
+import org.argali.layers.SpatialDropout1D;
+import org.argali.layers.SpatialDropout2D;
+import org.argali.layers.SpatialDropout3D;
+import org.argali.layers.SpatialDropoutLayer;
+
+/** Reads normalization, noise and activations that are layers. */
+final class KerasElementwise {
+    static final Map<String, KerasLayers.Reader> READERS = Map.ofEntries(
+            entry("BatchNormalization", KerasElementwise::batch),
+            entry("LayerNormalization", KerasElementwise::layer),
+            entry("Dropout", c -> new Dropout(rate(c))),
+            entry("AlphaDropout", c -> new AlphaDropout(rate(c))),
+            entry("GaussianDropout", c -> new GaussianDropout(rate(c))),
+            entry("GaussianNoise", c -> new GaussianNoise(c.harmless("seed").number("stddev"))),
+            entry("SpatialDropout1D", c -> new SpatialDropout1D(rate(c))),
+            entry("SpatialDropout2D", c -> spatial(c, new SpatialDropout2D(rate(c)))),
+            entry("SpatialDropout3D", c -> spatial(c, new SpatialDropout3D(rate(c)))),
+            entry("Masking", c -> new Masking().maskValue(c.number("mask_value", 0))),
+            entry("ReLU", KerasElementwise::relu),
+            entry("LeakyReLU", c -> new LeakyReLU().negativeSlope(c.number("negative_slope", 0.3))),
+            entry("ELU", c -> new ELU().alpha(c.number("alpha", 1))),
+            entry("PReLU", KerasElementwise::prelu),
+            entry("Softmax", c -> new SoftmaxLayer().axis(c.integer("axis", -1))));
+
+    private KerasElementwise() {}
+
+    private static double rate(Config c) {
+        c.harmless("seed").off("noise_shape");
+        return c.number("rate");
+    }
+
+    private static <L extends SpatialDropoutLayer<L>> L spatial(Config c, L layer) {
+        return layer.dataFormat(KerasLayers.dataFormat(c));
+    }
+
+    private static ReLU relu(Config c) {
+        return new ReLU()
+                .maxValue(c.number("max_value", Double.POSITIVE_INFINITY))
+                .negativeSlope(c.number("negative_slope", 0))
+                .threshold(c.number("threshold", 0));
+    }
+
+    private static PReLU prelu(Config c) {
+        KerasLayers.noPenalties(c, "alpha");
+        PReLU layer = new PReLU().alphaInitializer(KerasLayers.initializer(c, "alpha_initializer", Initializers.ZEROS));
+        return c.get("shared_axes").isEmpty()
+                ? layer
+                : layer.sharedAxes(
+                        Arrays.stream(c.integers("shared_axes")).boxed().toArray(Integer[]::new));
+    }
+
+    private static BatchNormalization batch(Config c) {
+        KerasLayers.noPenalties(c, "gamma", "beta");
+        c.off("synchronized", "virtual_batch_size", "fused");
+        BatchNormalization layer = new BatchNormalization()
+                .axis(c.integers("axis")[0])
+                .momentum(c.number("momentum", 0.99))
+                .epsilon(c.number("epsilon", 1e-3))
+                .center(c.flag("center", true))
+                .scale(c.flag("scale", true))
+                .gammaInitializer(KerasLayers.initializer(c, "gamma_initializer", Initializers.ONES))
+                .betaInitializer(KerasLayers.initializer(c, "beta_initializer", Initializers.ZEROS))
+                .movingMeanInitializer(KerasLayers.initializer(c, "moving_mean_initializer", Initializers.ZEROS))
+                .movingVarianceInitializer(
+                        KerasLayers.initializer(c, "moving_variance_initializer", Initializers.ONES));
+        c.harmless("renorm_momentum");
+        if (!c.flag("renorm", false)) {
+            c.off("renorm_clipping");
+            return layer;
+        }
+        if (c.get("renorm_clipping").isPresent()) {
+            throw c.unsupported("renorm_clipping");
+        }
+        return layer.renorm(true).renormMomentum(c.number("renorm_momentum", 0.99));
+    }
+
+    private static LayerNormalization layer(Config c) {
+        KerasLayers.noPenalties(c, "gamma", "beta");
+        c.off("rms_scaling");
+        return new LayerNormalization()
+                .axis(c.integers("axis"))
+                .epsilon(c.number("epsilon", 1e-3))
+                .center(c.flag("center", true))
+                .scale(c.flag("scale", true))
+                .gammaInitializer(KerasLayers.initializer(c, "gamma_initializer", Initializers.ONES))
+                .betaInitializer(KerasLayers.initializer(c, "beta_initializer", Initializers.ZEROS));
+    }
+}
