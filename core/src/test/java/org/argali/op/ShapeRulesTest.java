@@ -54,6 +54,13 @@ class ShapeRulesTest {
                 new Wrong(new BroadcastTo(Shape.of(1)), "f32[3]", "[broadcast_to] cannot reach shape [1]"),
                 new Wrong(new Cast(DType.INT32), "f32[3] f32[3]", "[cast] takes 1 inputs, not 2"),
                 new Wrong(Compare.LT, "f32[3] i32[3]", "[lt] inputs must have one dtype, but f32 != i32"),
+                new Wrong(new Split(1, List.of(1)), "f32[3]", "[split] there is no axis 1 in rank 1"),
+                new Wrong(new Split(0, List.of()), "f32[3]", "[split] gives at least one part"),
+                new Wrong(new Split(0, List.of(4, -1)), "f32[3]", "[split] sizes are at least 0, got [4, -1]"),
+                new Wrong(
+                        new Split(0, List.of(1, 1)),
+                        "f32[3]",
+                        "[split] the parts [1, 1] do not make up axis 0 of size 3"),
                 new Wrong(new Concat(0), "", "[concat] takes at least one input"),
                 new Wrong(new Concat(2), "f32[2,3] f32[2,3]", "[concat] there is no axis 2 in rank 2"),
                 new Wrong(new Concat(0), "f32[2,3] f32[3]", "[concat] ranks must agree, but 2 != 1"),
