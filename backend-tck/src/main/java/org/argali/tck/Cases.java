@@ -2,6 +2,7 @@ package org.argali.tck;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.argali.graph.Node;
 
 /**
  * The table of what every backend must compute: one row for each interesting case, sizes at edges of vectors, warps and
@@ -39,5 +40,15 @@ public final class Cases {
     /** Rows whose gradient is checked too. */
     public static List<OpCase> withGradient() {
         return ALL.stream().filter(c -> c.differentiable() > 0).toList();
+    }
+
+    /** The nodes of all rows and of their gradients, for a backend that compiles many kernels faster than one by one. */
+    public static List<Node> nodes() {
+        return Stream.concat(
+                        ALL.stream().map(OpCase::graph),
+                        withGradient().stream()
+                                .map(c -> Gradients.of(c, Seed.ofTable()).graph()))
+                .flatMap(g -> g.nodes().stream())
+                .toList();
     }
 }

@@ -1,0 +1,44 @@
+package org.argali.cuda;
+
+import org.argali.spi.Backend;
+import org.argali.spi.Device;
+import org.argali.spi.DeviceConfig;
+import org.argali.spi.DeviceException;
+import org.argali.spi.Lowerings;
+
+/** NVIDIA GPUs from Turing (sm_75) on, with CUDA 13. */
+public final class CudaBackend implements Backend {
+    @Override
+    public String name() {
+        return "cuda";
+    }
+
+    @Override
+    public int priority() {
+        return 100;
+    }
+
+    @Override
+    public Availability availability() {
+        return CudaProbe.ofThisMachine().check();
+    }
+
+    @Override
+    public Lowerings lowerings() {
+        return CudaLowerings.table();
+    }
+
+    @Override
+    public Device open(DeviceConfig config) {
+        Availability a = availability();
+        if (!a.usable()) {
+            throw new DeviceException("[cuda] " + a.reason());
+        }
+        return new CudaDevice(this, config);
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

@@ -1,0 +1,194 @@
+package org.argali.cuda;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.argali.cuda.driver.CublasLt;
+import org.argali.cuda.driver.CudaContext;
+import org.argali.cuda.driver.CudaFunction;
+import org.argali.cuda.driver.CudaModule;
+import org.argali.cuda.driver.LtMatMul;
+import org.argali.cuda.driver.Nvrtc;
+import org.argali.cuda.kernel.ErrorSites;
+import org.argali.cuda.kernel.Grid;
+import org.argali.cuda.kernel.KernelArgs;
+import org.argali.cuda.kernel.KernelCache;
+import org.argali.cuda.kernel.KernelSource;
+import org.argali.cuda.kernel.Launch;
+import org.argali.cuda.kernel.LoadedKernel;
+import org.argali.cuda.kernel.MatrixProducts;
+import org.argali.cuda.lower.BlasDevice;
+import org.argali.cuda.lower.MathPolicy;
+import org.argali.cuda.memory.DeviceMemory;
+import org.argali.cuda.memory.SystemMemory;
+import org.argali.spi.Backend;
+import org.argali.spi.Buffer;
+import org.argali.spi.DeviceConfig;
+import org.argali.spi.Stream;
+
+/** One GPU: its memory, its stream, its compiled kernels and its libraries. */
+final class CudaDevice implements BlasDevice {
+    private static final Logger LOG = System.getLogger("org.argali.cuda");
+    private static final int BLOCKS_OF_A_MULTIPROCESSOR = 8;
+
+    private final Backend backend;
+    private final CudaContext context;
+    private final ErrorSites sites = new ErrorSites();
+    private final CudaStream stream;
+    private final DeviceMemory memory;
+    private final long errorRecord;
+    private final MathPolicy math = MathPolicy.ofProperty();
+    private final KernelCache cache;
+    private final Map<String, CudaModule> modules = new LinkedHashMap<>();
+    private final Map<String, LoadedKernel> kernels = new HashMap<>();
+    private Optional<CublasLt> blas = Optional.empty();
+    private boolean closed;
+
+    CudaDevice(Backend backend, DeviceConfig config) {
+        this.backend = backend;
+        this.context = new CudaContext(config.index());
+        this.stream = new CudaStream(context, sites);
+        this.memory = switch (config.allocator()) {
+            case BFC -> VerifiedMemory.reserve(context, stream.queue(), config.memoryFraction());
+            case SYSTEM -> new SystemMemory(new ContextMemory(context));
+        };
+        this.errorRecord = memory.allocate(ErrorSites.RECORD_BYTES);
+        this.cache = new KernelCache(
+                KernelCache.defaultFolder(
+                        Objects.requireNonNullElse(System.getenv("XDG_CACHE_HOME"), ""),
+                        System.getProperty("user.home", "/")),
+                new Nvrtc(),
+                notice -> LOG.log(Level.WARNING, notice));
+        stream.watch(errorRecord);
+    }
+
+    @Override
+    public Backend backend() {
+        return backend;
+    }
+
+    @Override
+    public String description() {
+        return context.description();
+    }
+
+    @Override
+    public Buffer allocate(long bytes) {
+        long address = memory.allocate(bytes);
+        context.makeCurrent();
+        stream.queue().zero(address, bytes);
+        return new CudaBuffer(memory, address, bytes);
+    }
+
+    @Override
+    public Stream stream() {
+        return stream;
+    }
+
+    @Override
+    public LoadedKernel load(KernelSource source, String entry) {
+        return kernels.computeIfAbsent(entry + '\n' + source.text(), k -> {
+            CudaFunction function = module(source).function(entry);
+            return (grid, args) -> new CudaLaunch(function, grid, args);
+        });
+    }
+
+    private CudaModule module(KernelSource source) {
+        return modules.computeIfAbsent(source.text(), k -> {
+            context.makeCurrent();
+            return new CudaModule(cache.cubin(source, context.architecture()), source.name());
+        });
+    }
+
+    private record CudaLaunch(CudaFunction.Call call) implements Launch {
+        CudaLaunch(CudaFunction function, Grid grid, KernelArgs args) {
+            this(function.call(grid.blocks(), Grid.THREADS, args.slots(), args.starts()));
+        }
+
+        @Override
+        public void on(Stream stream) {
+            call.on(((CudaStream) stream).enter());
+        }
+
+        @Override
+        public void close() {
+            call.close();
+        }
+    }
+
+    @Override
+    public int fullGrid() {
+        return context.multiprocessors() * BLOCKS_OF_A_MULTIPROCESSOR;
+    }
+
+    @Override
+    public long errorRecord() {
+        return errorRecord;
+    }
+
+    @Override
+    public ErrorSites errorSites() {
+        return sites;
+    }
+
+    @Override
+    public MatrixProducts products() {
+        return problem -> new CublasProduct(blas().plan(problem));
+    }
+
+    private CublasLt blas() {
+        context.makeCurrent();
+        if (blas.isEmpty()) {
+            blas = Optional.of(new CublasLt());
+        }
+        return blas.get();
+    }
+
+    private record CublasProduct(LtMatMul plan) implements MatrixProducts.Product {
+        @Override
+        public long workspaceBytes() {
+            return plan.workspaceBytes();
+        }
+
+        @Override
+        public void bind(long first, long second, long result, long workspace) {
+            plan.bind(first, second, result, workspace);
+        }
+
+        @Override
+        public void on(Stream stream) {
+            plan.on(((CudaStream) stream).enter());
+        }
+
+        @Override
+        public void close() {
+            plan.close();
+        }
+    }
+
+    @Override
+    public MathPolicy math() {
+        return math;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            context.makeCurrent();
+            stream.close();
+            modules.values().forEach(CudaModule::close);
+            blas.ifPresent(CublasLt::close);
+            memory.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return description() + ", " + context.architecture() + ", matrices in " + math + ", memory: " + memory;
+    }
+}

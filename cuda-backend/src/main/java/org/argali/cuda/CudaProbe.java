@@ -1,0 +1,93 @@
+package org.argali.cuda;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.argali.cuda.driver.CudaLibraries;
+import org.argali.cuda.driver.CudaRuntime;
+import org.argali.spi.Backend.Availability;
+import org.argali.spi.DeviceException;
+
+/**
+ * Finds out whether CUDA can be used, from the cheapest question on. Nothing is loaded where there is no driver, since a
+ * preset that once failed to load stays broken.
+ */
+final class CudaProbe {
+    private static final int LOWEST_ARCHITECTURE = 75;
+    private static final int DRIVER_TOO_OLD = 35;
+    private static final int NO_DEVICE = 100;
+
+    private final List<Path> deviceNodes;
+
+    /**
+     * A probe that looks for these files first.
+     *
+     * @param deviceNodes what a driver puts into {@code /dev}; one of them is enough
+     */
+    CudaProbe(List<Path> deviceNodes) {
+        this.deviceNodes = deviceNodes;
+    }
+
+    /** Linux, or Linux under Windows. */
+    static CudaProbe ofThisMachine() {
+        return new CudaProbe(List.of(Path.of("/dev/nvidiactl"), Path.of("/dev/dxg")));
+    }
+
+    Availability check() {
+        if (deviceNodes.stream().noneMatch(Files::exists)) {
+            return no("no NVIDIA driver: " + deviceNodes.get(0) + " is absent; in a container, run it with --gpus all");
+        }
+        try {
+            CudaLibraries.loadRuntime();
+            return ask();
+        } catch (LinkageError e) {
+            return no("the CUDA libraries cannot be loaded: " + rootCause(e)
+                    + "; install CUDA 13, or name its folders with -Dargali.cuda.path=folder:folder");
+        } catch (DeviceException e) {
+            return no(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Availability ask() {
+        CudaRuntime.Count count = CudaRuntime.count();
+        if (count.status() != 0) {
+            return no(reason(count.status()));
+        }
+        if (count.devices() == 0) {
+            return no("the driver sees no GPU");
+        }
+        CudaRuntime.Gpu gpu = CudaRuntime.gpu(0);
+        if (gpu.architecture() < LOWEST_ARCHITECTURE) {
+            return no(gpu.name() + " is sm_" + gpu.architecture() + ", but CUDA 13 needs sm_" + LOWEST_ARCHITECTURE
+                    + " or newer");
+        }
+        CudaLibraries.loadCompiler();
+        CudaLibraries.loadBlas();
+        return new Availability(true, gpu.name() + ", sm_" + gpu.architecture());
+    }
+
+    /** What a status of the first call means. */
+    static String reason(int status) {
+        return switch (status) {
+            case DRIVER_TOO_OLD -> "the NVIDIA driver is too old for CUDA 13, which needs 580 or newer (CUDA error 35)";
+            case NO_DEVICE -> "the driver sees no GPU (CUDA error 100)";
+            default -> "the CUDA run time answers " + CudaRuntime.errorName(status) + " (" + status + ")";
+        };
+    }
+
+    /** One line: the innermost message. */
+    static String rootCause(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(root.getClass().getSimpleName());
+    }
+
+    private static Availability no(String why) {
+        return new Availability(false, why);
+    }
+}

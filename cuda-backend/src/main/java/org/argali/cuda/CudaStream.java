@@ -1,0 +1,154 @@
+package org.argali.cuda;
+
+import org.argali.cuda.driver.CudaContext;
+import org.argali.cuda.driver.CudaGraph;
+import org.argali.cuda.driver.CudaQueue;
+import org.argali.cuda.driver.PinnedMemory;
+import org.argali.cuda.kernel.ErrorSites;
+import org.argali.spi.DeviceException;
+import org.argali.spi.Slice;
+import org.argali.spi.Stream;
+import org.argali.tensor.NDArray;
+
+/** The device's stream. Host data go through pinned memory, so a write returns as soon as its source was read. */
+final class CudaStream implements Stream, AutoCloseable {
+    private final CudaContext context;
+    private final ErrorSites sites;
+    private final CudaQueue queue = new CudaQueue();
+    private final StagingRing staging = new StagingRing(queue);
+    private final PinnedMemory errorCopy = new PinnedMemory(ErrorSites.RECORD_BYTES);
+    private long errorRecord;
+
+    CudaStream(CudaContext context, ErrorSites sites) {
+        this.context = context;
+        this.sites = sites;
+    }
+
+    /** Where kernels note an id outside its table. */
+    void watch(long record) {
+        errorRecord = record;
+        queue.zero(record, ErrorSites.RECORD_BYTES);
+    }
+
+    CudaQueue queue() {
+        return queue;
+    }
+
+    /** The queue, ready for work from the calling thread. */
+    CudaQueue enter() {
+        context.makeCurrent();
+        return queue;
+    }
+
+    @Override
+    public void write(NDArray source, int from, int count, Slice target) {
+        context.makeCurrent();
+        int element = source.dtype().bytes();
+        checkSize(source, (long) count * element, target);
+        int most = StagingRing.SLOT / element;
+        for (int done = 0; done < count; done += most) {
+            int n = Math.min(most, count - done);
+            long at = staging.reserve(n * element);
+            staging.memory().put(source, from + done, n, at);
+            send(at, target.address() + (long) done * element, (long) n * element);
+        }
+    }
+
+    @Override
+    public void writeRows(NDArray source, int[] indices, int from, int count, Slice target) {
+        context.makeCurrent();
+        int row = source.rowSize();
+        int rowBytes = row * source.dtype().bytes();
+        checkSize(source, (long) count * rowBytes, target);
+        if (rowBytes == 0 || rowBytes > StagingRing.SLOT) {
+            Stream.super.writeRows(source, indices, from, count, target);
+            return;
+        }
+        int most = StagingRing.SLOT / rowBytes;
+        for (int done = 0; done < count; done += most) {
+            int n = Math.min(most, count - done);
+            long at = staging.reserve(n * rowBytes);
+            for (int i = 0; i < n; i++) {
+                staging.memory().put(source, indices[from + done + i] * row, row, at + (long) i * rowBytes);
+            }
+            send(at, target.address() + (long) done * rowBytes, (long) n * rowBytes);
+        }
+    }
+
+    private void send(long staged, long device, long bytes) {
+        queue.toDevice(staging.memory().address() + staged, device, bytes);
+    }
+
+    private static void checkSize(NDArray array, long bytes, Slice place) {
+        if (bytes > place.bytes()) {
+            throw new IllegalArgumentException(
+                    bytes + " bytes of " + array.type() + " do not fit a place of " + place.bytes());
+        }
+    }
+
+    @Override
+    public void read(Slice source, NDArray target) {
+        int element = target.dtype().bytes();
+        sync();
+        checkSize(target, target.type().bytes(), source);
+        int most = StagingRing.SLOT / element;
+        for (int done = 0; done < target.size(); done += most) {
+            int n = Math.min(most, target.size() - done);
+            long at = staging.reserve(n * element);
+            queue.toHost(
+                    source.address() + (long) done * element, staging.memory().address() + at, (long) n * element);
+            queue.synchronize();
+            staging.memory().get(target, done, n, at);
+        }
+    }
+
+    @Override
+    public void copy(Slice source, Slice target) {
+        context.makeCurrent();
+        if (source.bytes() != target.bytes()) {
+            throw new IllegalArgumentException(
+                    "a copy of " + source.bytes() + " bytes to a place of " + target.bytes());
+        }
+        if (source.bytes() > 0) {
+            queue.onDevice(source.address(), target.address(), source.bytes());
+        }
+    }
+
+    @Override
+    public void sync() {
+        context.makeCurrent();
+        queue.toHost(errorRecord, errorCopy.address(), ErrorSites.RECORD_BYTES);
+        queue.synchronize();
+        int site = errorCopy.int32(0);
+        if (site != 0) {
+            queue.zero(errorRecord, ErrorSites.RECORD_BYTES);
+            throw new DeviceException(sites.message(site, errorCopy.int32(4), errorCopy.int32(8), errorCopy.int32(12)));
+        }
+    }
+
+    @Override
+    public Recording record(Runnable launches) {
+        context.makeCurrent();
+        CudaGraph graph = queue.capture(launches);
+        return new Recording() {
+            @Override
+            public void replay() {
+                context.makeCurrent();
+                graph.launch(queue);
+            }
+
+            @Override
+            public void close() {
+                graph.close();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        queue.synchronize();
+        staging.close();
+        errorCopy.close();
+        queue.close();
+    }
+}

@@ -1,0 +1,33 @@
+package org.argali.cuda.driver;
+
+import static org.bytedeco.cuda.global.cudart.cudaEventCreateWithFlags;
+import static org.bytedeco.cuda.global.cudart.cudaEventDestroy;
+import static org.bytedeco.cuda.global.cudart.cudaEventDisableTiming;
+import static org.bytedeco.cuda.global.cudart.cudaEventRecord;
+import static org.bytedeco.cuda.global.cudart.cudaEventSynchronize;
+
+import org.bytedeco.cuda.cudart.CUevent_st;
+
+/** A point in a stream that the host can wait for. */
+public final class CudaEvent implements AutoCloseable {
+    private final CUevent_st event = new CUevent_st();
+
+    public CudaEvent() {
+        Status.ofRuntime(
+                cudaEventCreateWithFlags(event, cudaEventDisableTiming), "cudaEventCreateWithFlags", "no timing");
+    }
+
+    public void record(CudaQueue queue) {
+        Status.ofRuntime(cudaEventRecord(event, queue.handle()), "cudaEventRecord", "a copy's end");
+    }
+
+    /** Returns at once if it was never recorded. */
+    public void synchronize() {
+        Status.ofRuntime(cudaEventSynchronize(event), "cudaEventSynchronize", "a copy's end");
+    }
+
+    @Override
+    public void close() {
+        Status.ofRuntime(cudaEventDestroy(event), "cudaEventDestroy", "a copy's end");
+    }
+}

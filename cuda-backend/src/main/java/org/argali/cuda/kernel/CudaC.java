@@ -1,0 +1,79 @@
+package org.argali.cuda.kernel;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.argali.tensor.DType;
+
+/** Spells types and constants in CUDA C. */
+public final class CudaC {
+    private CudaC() {}
+
+    /** The type of a value within a kernel. */
+    public static String value(DType type) {
+        return switch (type) {
+            case FLOAT32 -> "float";
+            case INT32 -> "int";
+            case BOOL -> "bool";
+        };
+    }
+
+    /** The type of an element in memory. */
+    public static String stored(DType type) {
+        return type == DType.BOOL ? "unsigned char" : value(type);
+    }
+
+    /** Four elements that are moved at once. */
+    public static String four(DType type) {
+        return switch (type) {
+            case FLOAT32 -> "float4";
+            case INT32 -> "int4";
+            case BOOL -> "uchar4";
+        };
+    }
+
+    /** What is moved at once to move {@code bytes}. */
+    public static String unit(int bytes) {
+        return switch (bytes) {
+            case 16 -> "uint4";
+            case 8 -> "uint2";
+            case 4 -> "unsigned int";
+            case 1 -> "unsigned char";
+            default -> throw new IllegalArgumentException("there is no unit of " + bytes + " bytes");
+        };
+    }
+
+    /** Whether indices need 64 bits; a loop's last step must not overflow either. */
+    public static boolean isWide(long elements) {
+        return elements > Integer.MAX_VALUE;
+    }
+
+    /**
+     * Macros of a source whose largest operand has that many elements.
+     *
+     * @param pairs names and values in turn
+     */
+    public static Map<String, String> defines(long elements, String... pairs) {
+        Map<String, String> all = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            all.put(pairs[i], pairs[i + 1]);
+        }
+        if (isWide(elements)) {
+            all.put("WIDE", "");
+        }
+        return all;
+    }
+
+    public static String literal(DType type, double value) {
+        return switch (type) {
+            case FLOAT32 -> floatLiteral((float) value);
+            case INT32 -> "((int) " + Integer.toUnsignedString((int) value) + "u)";
+            case BOOL -> value != 0 ? "true" : "false";
+        };
+    }
+
+    private static String floatLiteral(float f) {
+        return Float.isFinite(f)
+                ? f + "f"
+                : "__int_as_float((int) " + Integer.toUnsignedString(Float.floatToIntBits(f)) + "u)";
+    }
+}

@@ -1,0 +1,67 @@
+package org.argali.cuda.lower;
+
+import org.argali.cuda.kernel.MatrixProducts;
+import org.argali.graph.Node;
+import org.argali.op.MatMul;
+import org.argali.spi.Kernel;
+import org.argali.spi.Stream;
+import org.argali.tensor.Shape;
+
+/**
+ * Products of matrices. cuBLASLt thinks in columns, where a row-major matrix is its transpose; so it is asked for {@code
+ * C' = op(B)' op(A)'}, which is C in rows.
+ */
+final class MatMulOnCublasLt implements Kernel {
+    private static final long MOST_WORKSPACE = 32L << 20;
+
+    private final MatrixProducts.Product product;
+
+    private MatMulOnCublasLt(MatrixProducts.Product product) {
+        this.product = product;
+    }
+
+    static Kernel prepare(BlasDevice device, MatMul op, Node node) {
+        Shape out = node.output().shape();
+        if (out.size() == 0) {
+            return OwnKernel.empty();
+        }
+        MatrixProducts.Problem problem = problem(op, node.inputTypes().get(0).shape(), out, device.math());
+        if (problem.k() == 0) {
+            FillOnNvrtc.Filler zeros =
+                    new FillOnNvrtc.Filler(device, node.output().type(), 0);
+            return OwnKernel.of(b -> zeros.launches(b.output(0)));
+        }
+        return new MatMulOnCublasLt(device.products().plan(problem));
+    }
+
+    /** The product with its factors exchanged. */
+    static MatrixProducts.Problem problem(MatMul op, Shape a, Shape out, MathPolicy math) {
+        long batch = out.size(0, out.rank() - 2);
+        int rows = out.dim(-2);
+        int columns = out.dim(-1);
+        int inner = a.dim(op.transA() ? -2 : -1);
+        return new MatrixProducts.Problem(
+                batch, columns, rows, inner, op.transB(), op.transA(), math == MathPolicy.TF32, MOST_WORKSPACE);
+    }
+
+    @Override
+    public long workspaceBytes() {
+        return product.workspaceBytes();
+    }
+
+    @Override
+    public void bind(Bindings b) {
+        long workspace = b.workspace().isEmpty() ? 0 : b.workspace().get(0).address();
+        product.bind(b.input(1).address(), b.input(0).address(), b.output(0).address(), workspace);
+    }
+
+    @Override
+    public void launch(Stream stream) {
+        product.on(stream);
+    }
+
+    @Override
+    public void close() {
+        product.close();
+    }
+}

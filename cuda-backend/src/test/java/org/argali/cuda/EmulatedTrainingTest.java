@@ -1,0 +1,56 @@
+package org.argali.cuda;
+
+import static org.argali.layers.Activations.RELU;
+import static org.argali.layers.Activations.SOFTMAX;
+import static org.argali.layers.Layers.dense;
+import static org.argali.layers.Layers.input;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.argali.layers.Tensor;
+import org.argali.model.Fit;
+import org.argali.model.Model;
+import org.argali.runtime.Runtime;
+import org.argali.spi.DeviceConfig;
+import org.argali.tensor.NDArray;
+import org.argali.tensor.TensorType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** A dense network trains on our CUDA kernels, emulated on the host, as it does on the reference. */
+class EmulatedTrainingTest {
+    private static final NDArray X = NDArray.generate(TensorType.f32(70, 64), i -> Math.sin(i * (1 + i % 3)));
+    private static final NDArray Y = NDArray.generate(TensorType.f32(70, 10), i -> i % 10 == i / 10 * 7 % 10 ? 1 : 0);
+
+    @AfterEach
+    void closeDevice() {
+        Runtime.configure(DeviceConfig.auto());
+    }
+
+    @Test
+    void aDenseNetworkTrainsAsOnTheReference() {
+        List<Double> wanted = losses(DeviceConfig.reference());
+        Runtime.configure(DeviceConfig.auto());
+        String headline = Runtime.session().headline();
+        Assumptions.assumeTrue(
+                headline.contains("emulated on the host, not a device"), "no emulation here, but " + headline);
+        List<Double> got = losses(DeviceConfig.auto());
+        assertThat(wanted.get(2)).isLessThan(wanted.get(0));
+        for (int i = 0; i < wanted.size(); i++) {
+            assertThat(got.get(i)).isCloseTo(wanted.get(i), within(1e-5 * wanted.get(i)));
+        }
+    }
+
+    private static List<Double> losses(DeviceConfig config) {
+        Runtime.configure(config);
+        Runtime.seed(7);
+        Tensor in = input(64);
+        Tensor x = dense(32).activation(RELU).apply(in);
+        x = dense(32).activation(RELU).apply(x);
+        Model model = Model.of(in, dense(10).activation(SOFTMAX).apply(x));
+        model.compile("rmsprop", "categorical_crossentropy");
+        return model.fit(X, Y, Fit.epochs(3).batchSize(32).verbose(0)).get("loss");
+    }
+}

@@ -1,0 +1,111 @@
+package org.argali.cuda.emulation;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.argali.cuda.kernel.ErrorSites;
+import org.argali.cuda.kernel.KernelSource;
+import org.argali.cuda.kernel.LoadedKernel;
+import org.argali.cuda.kernel.MatrixProducts;
+import org.argali.cuda.lower.BlasDevice;
+import org.argali.cuda.lower.MathPolicy;
+import org.argali.spi.Backend;
+import org.argali.spi.Buffer;
+import org.argali.spi.Stream;
+
+/** The host's memory and one of its threads. Kernels are compiled when the first of them is launched. */
+public final class EmulatedDevice implements BlasDevice {
+    private static final int FULL_GRID = 6;
+
+    private final Backend backend;
+    private final HostCompiler compiler = new HostCompiler();
+    private final ErrorSites sites = new ErrorSites();
+    private final Set<Long> taken = new LinkedHashSet<>();
+    private final long errorRecord = allocate(ErrorSites.RECORD_BYTES).address();
+    private final EmulatedStream stream = new EmulatedStream(errorRecord, sites);
+
+    EmulatedDevice(Backend backend) {
+        this.backend = backend;
+    }
+
+    @Override
+    public Backend backend() {
+        return backend;
+    }
+
+    @Override
+    public String description() {
+        return "CUDA C emulated on the host, not a device";
+    }
+
+    /** Texts of all kernels that were ever asked for. */
+    public Collection<String> sources() {
+        return compiler.texts();
+    }
+
+    @Override
+    public Buffer allocate(long bytes) {
+        long address = Host.allocate(bytes);
+        Host.fill(address, 0, bytes);
+        taken.add(address);
+        return new HostBuffer(taken, address, bytes);
+    }
+
+    private record HostBuffer(Set<Long> taken, long address, long bytes) implements Buffer {
+        @Override
+        public void close() {
+            if (taken.remove(address)) {
+                Host.free(address);
+            }
+        }
+    }
+
+    @Override
+    public Stream stream() {
+        return stream;
+    }
+
+    @Override
+    public LoadedKernel load(KernelSource source, String entry) {
+        compiler.add(source);
+        return (grid, args) -> {
+            long[] slots = args.slots();
+            int[] starts = args.starts();
+            return s -> ((EmulatedStream) s).run(() -> {
+                HostCompiler.Compiled c = compiler.compiled(source);
+                Host.launch(c.entry(entry), c.plain(), grid.blocks(), slots, starts);
+            });
+        };
+    }
+
+    @Override
+    public MatrixProducts products() {
+        return new HostProducts();
+    }
+
+    @Override
+    public MathPolicy math() {
+        return MathPolicy.FLOAT32;
+    }
+
+    @Override
+    public int fullGrid() {
+        return FULL_GRID;
+    }
+
+    @Override
+    public long errorRecord() {
+        return errorRecord;
+    }
+
+    @Override
+    public ErrorSites errorSites() {
+        return sites;
+    }
+
+    @Override
+    public void close() {
+        taken.forEach(Host::free);
+        taken.clear();
+    }
+}

@@ -1,0 +1,95 @@
+// Runs CUDA C on the host, for tests of numbers: it is an emulation and says nothing of a device's speed, memory model or
+// limits. Each CUDA thread is a fiber; a block's fibers take turns on one OS thread, and change at barriers, shuffles and
+// votes only. Blocks run one after another. The order of threads and of blocks turns round from launch to launch, so that a
+// result that depends on it is not the same twice.
+#pragma once
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <type_traits>
+#include <utility>
+
+// ---- what a kernel sees -----------------------------------------------------------------------------------------------
+struct dim3 { unsigned int x, y, z; };
+struct alignas(8) uint2 { unsigned int x, y; };
+struct alignas(16) uint4 { unsigned int x, y, z, w; };
+struct alignas(16) float4 { float x, y, z, w; };
+struct alignas(16) int4 { int x, y, z, w; };
+struct alignas(4) uchar4 { unsigned char x, y, z, w; };
+static inline uint4 make_uint4(unsigned int x, unsigned int y, unsigned int z, unsigned int w) { return {x, y, z, w}; }
+
+#define __global__
+#define __device__
+#define __forceinline__ inline
+#define __launch_bounds__(threads)
+#define __shared__ static
+#define KERNEL(name) void name
+
+namespace emulation {
+constexpr int THREADS = 256;
+constexpr int LANES = 32;
+
+enum class Collective { SHUFFLE, BALLOT };
+
+extern dim3 thread_index, block_index, grid_size;
+extern const dim3 block_size;
+
+// Waits until all threads of the block are here; they must be at the same one.
+void barrier(int line);
+// Waits until all 32 lanes are here, and gives what lane `from` brought, or the lanes that brought something else than 0.
+uint64_t collective(unsigned int mask, Collective kind, uint64_t value, int from);
+int lane();
+[[noreturn]] void fail(const char* what);
+
+template <class T> T shuffle(unsigned int mask, T value, int from) {
+    static_assert(sizeof(T) == 4, "shuffles move 4 bytes");
+    uint32_t bits;
+    memcpy(&bits, &value, 4);
+    bits = (uint32_t) collective(mask, Collective::SHUFFLE, bits, from);
+    memcpy(&value, &bits, 4);
+    return value;
+}
+
+template <class To, class From> To same_bits(From from) {
+    static_assert(sizeof(To) == sizeof(From), "");
+    To to;
+    memcpy(&to, &from, sizeof to);
+    return to;
+}
+
+// A kernel whose arguments lie in memory, as a driver takes them.
+template <auto F> struct Entry;
+template <class... Args, void (*F)(Args...)> struct Entry<F> {
+    template <size_t... I> static void call(void** args, std::index_sequence<I...>) {
+        F(*(std::remove_const_t<std::remove_reference_t<Args>>*) args[I]...);
+    }
+    static void run(void** args) { call(args, std::index_sequence_for<Args...>()); }
+};
+}  // namespace emulation
+
+#define threadIdx emulation::thread_index
+#define blockIdx emulation::block_index
+#define blockDim emulation::block_size
+#define gridDim emulation::grid_size
+#define __syncthreads() emulation::barrier(__LINE__)
+
+template <class T> T __shfl_xor_sync(unsigned int mask, T v, int other) {
+    return emulation::shuffle(mask, v, emulation::lane() ^ other);
+}
+template <class T> T __shfl_up_sync(unsigned int mask, T v, unsigned int by) {
+    int lane = emulation::lane();
+    return emulation::shuffle(mask, v, lane < (int) by ? lane : lane - (int) by);
+}
+static inline unsigned int __ballot_sync(unsigned int mask, int vote) {
+    return (unsigned int) emulation::collective(mask, emulation::Collective::BALLOT, vote != 0, 0);
+}
+
+static inline int atomicAdd(int* p, int v) { int old = *p; *p = old + v; return old; }
+static inline int atomicCAS(int* p, int expected, int v) { int old = *p; if (old == expected) *p = v; return old; }
+static inline int __popc(unsigned int x) { return __builtin_popcount(x); }
+static inline unsigned int __umulhi(unsigned int a, unsigned int b) { return (unsigned int) ((uint64_t) a * b >> 32); }
+static inline float __int_as_float(int i) { return emulation::same_bits<float>(i); }
+static inline int __float2int_rz(float x) {
+    return x != x ? 0 : x >= 2147483648.0f ? INT32_MAX : x <= -2147483648.0f ? INT32_MIN : (int) x;
+}
