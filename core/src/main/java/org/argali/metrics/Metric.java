@@ -18,6 +18,11 @@ public interface Metric {
     /** The same metric under another name. */
     Metric name(String n);
 
+    /** The metric for an output of this type, for those that keep something for each class. */
+    default Metric forOutput(TensorType output) {
+        return this;
+    }
+
     /** Types of the state; all start with zeros. */
     List<TensorType> state();
 

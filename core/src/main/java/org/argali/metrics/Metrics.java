@@ -2,8 +2,13 @@ package org.argali.metrics;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.argali.losses.Loss;
 import org.argali.losses.Losses;
 import org.argali.losses.Reduction;
@@ -65,6 +70,86 @@ public final class Metrics {
         return new MeanCosineSimilarity("cosine_similarity", -1);
     }
 
+    public static Precision precision() {
+        return new Precision("precision", List.of(), OptionalInt.empty(), OptionalInt.empty());
+    }
+
+    public static Recall recall() {
+        return new Recall("recall", List.of(), OptionalInt.empty(), OptionalInt.empty());
+    }
+
+    /** Area under the curve of true positive rate over false positive rate, with 200 thresholds. */
+    public static Auc auc() {
+        return new Auc(
+                "auc", 200, List.of(), Auc.Curve.ROC, Auc.Summation.INTERPOLATION, false, OptionalInt.empty(), false);
+    }
+
+    public static ConfusionCount truePositives() {
+        return counts(ConfusionCount.Kind.TRUE_POSITIVES);
+    }
+
+    public static ConfusionCount falsePositives() {
+        return counts(ConfusionCount.Kind.FALSE_POSITIVES);
+    }
+
+    public static ConfusionCount trueNegatives() {
+        return counts(ConfusionCount.Kind.TRUE_NEGATIVES);
+    }
+
+    public static ConfusionCount falseNegatives() {
+        return counts(ConfusionCount.Kind.FALSE_NEGATIVES);
+    }
+
+    private static ConfusionCount counts(ConfusionCount.Kind kind) {
+        return new ConfusionCount(kind.kerasName(), kind, List.of(0.5));
+    }
+
+    /** The best of one rate where another is at least {@code value}. */
+    public static BestUnderConstraint best(BestUnderConstraint.Kind kind, double value) {
+        return new BestUnderConstraint(kind.name().toLowerCase(Locale.ROOT), kind, value, 200, OptionalInt.empty());
+    }
+
+    /** F1 of each class. */
+    public static FBetaScore f1Score() {
+        return new FBetaScore("f1_score", FBetaScore.Average.NONE, 1, OptionalDouble.empty(), OptionalInt.empty());
+    }
+
+    public static FBetaScore fbetaScore(double beta) {
+        return f1Score().beta(beta).name("fbeta_score");
+    }
+
+    /** Intersection over union of some of the classes; targets and predictions are ids. */
+    public static Iou iou(int classes, List<Integer> targets) {
+        return new Iou("io_u", classes, targets, OptionalInt.empty(), true, true, OptionalDouble.empty());
+    }
+
+    /** Intersection over union of all classes. */
+    public static Iou meanIou(int classes) {
+        return iou(classes, IntStream.range(0, classes).boxed().toList()).name("mean_io_u");
+    }
+
+    /** Intersection over union of some of two classes; a prediction from the threshold on is class 1. */
+    public static Iou binaryIou(List<Integer> targets, double threshold) {
+        return new Iou("binary_io_u", 2, targets, OptionalInt.empty(), true, true, OptionalDouble.of(threshold));
+    }
+
+    public static R2Score r2Score() {
+        return new R2Score("r2_score", R2Score.Aggregation.UNIFORM_AVERAGE, OptionalInt.empty());
+    }
+
+    public static PearsonCorrelation pearsonCorrelation() {
+        return new PearsonCorrelation("pearson_correlation", -1);
+    }
+
+    public static ConcordanceCorrelation concordanceCorrelation() {
+        return new ConcordanceCorrelation("concordance_correlation", -1);
+    }
+
+    /** The sum of the predictions themselves. */
+    public static Sum sum() {
+        return new Sum("sum");
+    }
+
     /** The mean of the predictions themselves. */
     public static Mean mean() {
         return new Mean("mean");
@@ -104,6 +189,17 @@ public final class Metrics {
         put(m, sparseTopKCategoricalAccuracy(5), "SparseTopKCategoricalAccuracy");
         put(m, rootMeanSquaredError(), "RootMeanSquaredError");
         put(m, cosineSimilarity(), "CosineSimilarity");
+        put(m, precision(), "Precision");
+        put(m, recall(), "Recall");
+        put(m, auc(), "AUC");
+        put(m, truePositives(), "TruePositives");
+        put(m, falsePositives(), "FalsePositives");
+        put(m, trueNegatives(), "TrueNegatives");
+        put(m, falseNegatives(), "FalseNegatives");
+        put(m, f1Score(), "F1Score");
+        put(m, r2Score(), "R2Score");
+        put(m, pearsonCorrelation(), "PearsonCorrelation");
+        put(m, concordanceCorrelation(), "ConcordanceCorrelation");
         put(m, of(Losses.mse()), "mse", "MSE", "MeanSquaredError");
         put(m, of(Losses.mae()), "mae", "MAE", "MeanAbsoluteError");
         put(m, of(Losses.mape()), "mape", "MAPE", "MeanAbsolutePercentageError");

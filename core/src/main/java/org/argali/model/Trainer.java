@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.argali.optimizers.Optimizers;
 import org.argali.runtime.Runtime;
 import org.argali.runtime.Variable;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
+import org.argali.train.Objective;
 import org.argali.train.Signature;
 import org.argali.train.Signature.Mode;
 import org.argali.train.StepProgram;
@@ -38,7 +40,14 @@ final class Trainer implements AutoCloseable {
     }
 
     Trainer(Model model, Compile how) {
-        this(model, true, new TrainState(how.optimizer(), how.objectives(model.outputNames()), Runtime.seed()));
+        this(model, true, new TrainState(how.optimizer(), objectives(model, how), Runtime.seed()));
+    }
+
+    private static List<Objective> objectives(Model model, Compile how) {
+        List<Objective> all = how.objectives(model.outputNames());
+        return IntStream.range(0, all.size())
+                .mapToObj(i -> all.get(i).forOutput(model.outputs().get(i).type()))
+                .toList();
     }
 
     boolean isCompiled() {

@@ -1,9 +1,20 @@
 package org.argali.saving;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.List;
 import org.argali.losses.Losses;
+import org.argali.metrics.Auc;
+import org.argali.metrics.BestUnderConstraint;
+import org.argali.metrics.BestUnderConstraint.Kind;
+import org.argali.metrics.ConfusionCount;
+import org.argali.metrics.FBetaScore;
+import org.argali.metrics.Iou;
 import org.argali.metrics.Metric;
 import org.argali.metrics.Metrics;
+import org.argali.metrics.Precision;
+import org.argali.metrics.R2Score;
+import org.argali.metrics.Recall;
 
 /** Reads metrics. */
 final class KerasMetrics {
@@ -56,7 +67,100 @@ final class KerasMetrics {
                         .labelSmoothing(c.number("label_smoothing", 0)));
             }
             case "SparseCategoricalCrossentropy" -> Metrics.of(KerasLosses.sparse(c));
+            case "Sum" -> Metrics.sum();
+            case "TruePositives", "FalsePositives", "TrueNegatives", "FalseNegatives" -> counts(c);
+            case "Precision" -> precision(c);
+            case "Recall" -> recall(c);
+            case "SensitivityAtSpecificity" -> best(c, Kind.SENSITIVITY_AT_SPECIFICITY, "specificity");
+            case "SpecificityAtSensitivity" -> best(c, Kind.SPECIFICITY_AT_SENSITIVITY, "sensitivity");
+            case "PrecisionAtRecall" -> best(c, Kind.PRECISION_AT_RECALL, "recall");
+            case "RecallAtPrecision" -> best(c, Kind.RECALL_AT_PRECISION, "precision");
+            case "AUC" -> auc(c);
+            case "F1Score" -> score(c, Metrics.f1Score());
+            case "FBetaScore" -> score(c, Metrics.fbetaScore(c.number("beta", 1)));
+            case "IoU" -> iou(c, Metrics.iou(c.integer("num_classes"), list(c, "target_class_ids")));
+            case "MeanIoU" -> iou(c, Metrics.meanIou(c.integer("num_classes")));
+            case "OneHotIoU" -> oneHot(c, Metrics.iou(c.integer("num_classes"), list(c, "target_class_ids")));
+            case "OneHotMeanIoU" -> oneHot(c, Metrics.meanIou(c.integer("num_classes")));
+            case "BinaryIoU" -> Metrics.binaryIou(list(c, "target_class_ids"), c.number("threshold", 0.5));
+            case "R2Score" -> r2(c);
+            case "PearsonCorrelation" -> Metrics.pearsonCorrelation().axis(c.integer("axis", -1));
+            case "ConcordanceCorrelation" -> Metrics.concordanceCorrelation().axis(c.integer("axis", -1));
             default -> throw new NotSupportedException("metric " + c.className());
         };
+    }
+
+    private static Metric counts(Config c) {
+        ConfusionCount m = (ConfusionCount) Metrics.parse(c.className());
+        return c.get("thresholds").isEmpty() ? m : m.thresholds(numbers(c, "thresholds"));
+    }
+
+    private static Metric precision(Config c) {
+        Precision m = Metrics.precision();
+        m = c.get("thresholds").isEmpty() ? m : m.thresholds(numbers(c, "thresholds"));
+        m = c.get("top_k").isEmpty() ? m : m.topK(c.integer("top_k"));
+        return c.get("class_id").isEmpty() ? m : m.classId(c.integer("class_id"));
+    }
+
+    private static Metric recall(Config c) {
+        Recall m = Metrics.recall();
+        m = c.get("thresholds").isEmpty() ? m : m.thresholds(numbers(c, "thresholds"));
+        m = c.get("top_k").isEmpty() ? m : m.topK(c.integer("top_k"));
+        return c.get("class_id").isEmpty() ? m : m.classId(c.integer("class_id"));
+    }
+
+    private static Metric best(Config c, Kind kind, String value) {
+        BestUnderConstraint m = Metrics.best(kind, c.number(value)).thresholds(c.integer("num_thresholds", 200));
+        return c.get("class_id").isEmpty() ? m : m.classId(c.integer("class_id"));
+    }
+
+    private static Metric auc(Config c) {
+        c.harmless("num_labels").off("label_weights");
+        Auc m = Metrics.auc()
+                .count(c.integer("num_thresholds", 200))
+                .curve(c.choice("curve", Auc.Curve.class, Auc.Curve.ROC))
+                .summation(c.choice("summation_method", Auc.Summation.class, Auc.Summation.INTERPOLATION))
+                .multiLabel(c.flag("multi_label", false))
+                .fromLogits(c.flag("from_logits", false));
+        return c.get("thresholds").isEmpty() ? m : m.thresholds(numbers(c, "thresholds"));
+    }
+
+    private static Metric score(Config c, FBetaScore fresh) {
+        FBetaScore m = fresh.average(c.choice("average", FBetaScore.Average.class, FBetaScore.Average.NONE));
+        return c.get("threshold").isEmpty() ? m : m.threshold(c.number("threshold"));
+    }
+
+    private static Iou iou(Config c, Iou fresh) {
+        return axis(c, fresh.ids(c.flag("sparse_y_true", true), c.flag("sparse_y_pred", true)));
+    }
+
+    private static Iou oneHot(Config c, Iou fresh) {
+        return axis(c, fresh.ids(false, c.flag("sparse_y_pred", false)));
+    }
+
+    private static Iou axis(Config c, Iou m) {
+        KerasLosses.lastAxis(c);
+        return c.get("ignore_class").isEmpty() ? m : m.ignoreClass(c.integer("ignore_class"));
+    }
+
+    private static Metric r2(Config c) {
+        c.off("num_regressors");
+        boolean none = c.has("class_aggregation") && c.get("class_aggregation").isEmpty();
+        return Metrics.r2Score()
+                .aggregation(
+                        none
+                                ? R2Score.Aggregation.NONE
+                                : c.choice(
+                                        "class_aggregation",
+                                        R2Score.Aggregation.class,
+                                        R2Score.Aggregation.UNIFORM_AVERAGE));
+    }
+
+    private static List<Double> numbers(Config c, String key) {
+        return Arrays.stream(c.numbers(key)).boxed().toList();
+    }
+
+    private static List<Integer> list(Config c, String key) {
+        return Arrays.stream(c.integers(key)).boxed().toList();
     }
 }

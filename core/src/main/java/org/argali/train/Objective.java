@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.argali.losses.Loss;
 import org.argali.metrics.Metric;
+import org.argali.tensor.TensorType;
 
 /**
  * What is asked of one output.
@@ -21,6 +22,14 @@ public record Objective(String output, Optional<Loss> loss, double weight, List<
     /** Whether data must have a target for this output. */
     public boolean needsTarget() {
         return loss.isPresent() || !metrics.isEmpty();
+    }
+
+    /** With metrics that know the type of the output. */
+    public Objective forOutput(TensorType type) {
+        List<Named> fitted = metrics.stream()
+                .map(m -> new Named(m.name(), m.metric().forOutput(type), m.weighted()))
+                .toList();
+        return new Objective(output, loss, weight, fitted);
     }
 
     /**

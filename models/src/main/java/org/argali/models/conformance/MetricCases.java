@@ -15,6 +15,9 @@ final class MetricCases implements Kind {
     @Override
     public void run(GoldenCase.Content c, Findings findings) {
         Metric metric = KerasConfig.metric(c.need("metric"));
+        metric = c.arrays().containsKey("y_pred0")
+                ? metric.forOutput(c.array("y_pred0").type())
+                : metric;
         stream(c, metric, "results", false, findings);
         if (!c.json().path("weighted_results").isMissingNode()) {
             stream(c, metric, "weighted_results", true, findings);
