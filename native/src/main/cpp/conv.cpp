@@ -223,6 +223,7 @@ class OneDnnConv : public Kernel {
 Kernel* create_conv(Args& args) {
     ConvArgs a(args);
     if (a.flops() > 0) {
+        if (isConvByRows(a)) return newConvRows(a, args.threads);
         try {
             return new OneDnnConv(a, args.threads);
         } catch (const dnnl::error&) {

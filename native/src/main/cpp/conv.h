@@ -29,5 +29,9 @@ struct ConvArgs {
 
 Kernel* newConvDirect(const ConvArgs& args, int threads);
 
+// One spatial axis as a matrix product, and whether that works.
+Kernel* newConvRows(const ConvArgs& args, int threads);
+bool isConvByRows(const ConvArgs& args);
+
 }  // namespace argali
 #endif

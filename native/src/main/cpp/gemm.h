@@ -20,34 +20,39 @@ static inline int64_t packedSize(int64_t k, int64_t n) { return k * ((n + VECTOR
 // Width of the panel that begins at column j: two vectors, or one for the last few columns.
 static inline int panelWidth(int64_t n, int64_t j) { return n - j > VECTOR ? PANEL : VECTOR; }
 
-// Packs B, whose element (p, j) lies at p * rowStride + j * columnStride.
-static inline void packPanels(const float* b, int64_t rowStride, int64_t columnStride, int64_t k, int64_t n, float* packed) {
+// Packs rows k0 ... k0 + rows - 1 of a B of k rows; element (k0 + p, j) lies at b[p * rowStride + j * columnStride].
+static inline void packRows(const float* b, int64_t rowStride, int64_t columnStride, int64_t k0, int64_t rows, int64_t k,
+                            int64_t n, float* packed) {
     for (int64_t j = 0; j < n;) {
         int width = panelWidth(n, j);
         int64_t some = std::min<int64_t>(width, n - j);
         const float* from = b + j * columnStride;
-        if (columnStride == 1 && some == width) {
-            for (int64_t p = 0; p < k; p++) memcpy(packed + p * width, from + p * rowStride, width * sizeof(float));
-        } else if (columnStride == 1) {
-            for (int64_t p = 0; p < k; p++) {
-                for (int64_t l = 0; l < some; l++) packed[p * width + l] = from[p * rowStride + l];
-                for (int64_t l = some; l < width; l++) packed[p * width + l] = 0;
+        float* to = packed + k0 * width;
+        if (columnStride == 1) {
+            for (int64_t p = 0; p < rows; p++) {
+                for (int64_t l = 0; l < some; l++) to[p * width + l] = from[p * rowStride + l];
+                for (int64_t l = some; l < width; l++) to[p * width + l] = 0;
             }
         } else {
             constexpr int64_t TILE = 16;
-            for (int64_t p0 = 0; p0 < k; p0 += TILE) {
-                int64_t p1 = std::min(p0 + TILE, k);
+            for (int64_t p0 = 0; p0 < rows; p0 += TILE) {
+                int64_t p1 = std::min(p0 + TILE, rows);
                 for (int64_t l = 0; l < some; l++) {
-                    for (int64_t p = p0; p < p1; p++) packed[p * width + l] = from[p * rowStride + l * columnStride];
+                    for (int64_t p = p0; p < p1; p++) to[p * width + l] = from[p * rowStride + l * columnStride];
                 }
                 for (int64_t l = some; l < width; l++) {
-                    for (int64_t p = p0; p < p1; p++) packed[p * width + l] = 0;
+                    for (int64_t p = p0; p < p1; p++) to[p * width + l] = 0;
                 }
             }
         }
         packed += k * width;
         j += width;
     }
+}
+
+// Packs a whole B.
+static inline void packPanels(const float* b, int64_t rowStride, int64_t columnStride, int64_t k, int64_t n, float* packed) {
+    packRows(b, rowStride, columnStride, 0, k, k, n, packed);
 }
 
 // A tile of ROWS x (VECTORS * VECTOR) results; `columns` of them are written.
@@ -108,9 +113,9 @@ static inline void gemm(int64_t m, int64_t n, int64_t k, const float* a, int64_t
     for (int64_t j = 0; j < n;) {
         int width = panelWidth(n, j);
         int64_t columns = std::min<int64_t>(width, n - j);
+        auto run = width == PANEL ? gemmRows<2> : gemmRows<1>;
         for (int64_t i = 0; i < m; i += TILE_ROWS) {
             int64_t rows = std::min<int64_t>(TILE_ROWS, m - i);
-            auto run = width == PANEL ? gemmRows<2> : gemmRows<1>;
             run(rows, k, a + i * rowStride, rowStride, columnStride, packed, c + i * ldc + j, ldc, columns, add);
         }
         packed += k * width;
