@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
             JshellCommand.class,
             DoctorCommand.class,
             ConformanceCommand.class,
+            TimeStepCommand.class,
+            GpuBundleCommand.class,
             VersionCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
