@@ -61,9 +61,8 @@ final class KerasFit {
     Map<Integer, Double> classWeights() {
         Map<Integer, Double> m = new LinkedHashMap<>();
         json.path("class_weight")
-                .fields()
-                .forEachRemaining(
-                        e -> m.put(Integer.parseInt(e.getKey()), e.getValue().asDouble()));
+                .properties()
+                .forEach(e -> m.put(Integer.parseInt(e.getKey()), e.getValue().asDouble()));
         return m;
     }
 }
