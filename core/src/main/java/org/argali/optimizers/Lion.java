@@ -37,11 +37,9 @@ public record Lion(Settings settings, double beta1, double beta2) implements Sta
     @Override
     public List<Value> rule(Emitter e, Step step, Value weight, Value gradient, List<Value> slots) {
         Value m = slots.get(0);
-        Value direction = e.emit(Unary.SIGN, mix(e, m, gradient, beta1));
-        return List.of(e.sub(weight, e.mul(direction, step.rate())), mix(e, m, gradient, beta2));
-    }
-
-    private static Value mix(Emitter e, Value m, Value gradient, double beta) {
-        return e.add(e.mul(m, beta), e.mul(gradient, 1 - beta));
+        Value way = e.sub(gradient, m); // used by both, so that they fuse
+        Value direction = e.emit(Unary.SIGN, e.add(m, e.mul(way, 1 - beta1)));
+        Value moved = e.sub(weight, e.mul(direction, step.rate()));
+        return List.of(moved, e.add(m, e.mul(way, 1 - beta2)));
     }
 }

@@ -1,13 +1,17 @@
 package org.argali.passes;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.argali.graph.Graph;
 import org.argali.graph.Node;
 import org.argali.op.BroadcastTo;
 import org.argali.op.Fused;
 import org.argali.op.Op;
+import org.argali.op.Parameter;
 import org.argali.op.Value;
 
 /**
@@ -17,10 +21,19 @@ import org.argali.op.Value;
  */
 final class Levels {
     private final Map<Node, Integer> levels = new HashMap<>();
+    private final Set<Node> movable = new HashSet<>();
 
     Levels(Graph graph) {
         List<Node> nodes = graph.nodes();
-        nodes.forEach(n -> levels.put(n, earliest(n)));
+        Map<Value, Long> readers = nodes.stream()
+                .flatMap(n -> n.inputs().stream().distinct())
+                .collect(Collectors.groupingBy(v -> v, Collectors.counting()));
+        for (Node n : nodes) {
+            levels.put(n, earliest(n));
+            if (movesForNothing(n, readers)) {
+                movable.add(n);
+            }
+        }
         Map<Node, Integer> latest = new HashMap<>();
         graph.results().forEach(v -> latest.put(Node.of(v), -1)); // stays where it is
         for (int i = nodes.size() - 1; i >= 0; i--) {
@@ -41,12 +54,25 @@ final class Levels {
                 .orElse(0);
     }
 
-    /** A node with one input moves to where all its readers are, so that it can be fused with them. */
+    /**
+     * A node with one input, or that keeps nothing alive by being later, moves to where all its readers are, so that it
+     * can be fused with them.
+     */
     private void raise(Node n, Map<Node, Integer> latest) {
         int to = latest.getOrDefault(n, -1);
-        if (to > of(n) && Fused.isElementwise(n.op()) && tensors(n) <= 1) {
+        if (to > of(n) && Fused.isElementwise(n.op()) && (tensors(n) <= 1 || movable.contains(n))) {
             levels.put(n, to);
         }
+    }
+
+    /** Whether all it reads are parameters, which live anyway, and nodes read by nothing else that move along. */
+    private boolean movesForNothing(Node n, Map<Value, Long> readers) {
+        return n.inputs().stream().allMatch(v -> {
+            Node from = Node.of(v);
+            return v.shape().size() <= 1
+                    || from.op() instanceof Parameter
+                    || (joins(v, n) && movable.contains(from) && readers.getOrDefault(v, 0L) == 1);
+        });
     }
 
     private static long tensors(Node n) {

@@ -30,7 +30,7 @@ public final class Spelling {
     }
 
     /**
-     * The thing of this name.
+     * The thing of this name. Names in lower case are suggested; others are taken to be aliases of them.
      *
      * @param what what is looked for, as in the message: {@code loss}
      * @throws IllegalArgumentException if there is none; the message has the nearest names, or all if none is near
@@ -38,9 +38,12 @@ public final class Spelling {
     public static <T> T find(String what, Map<String, T> things, String name) {
         T found = things.get(name);
         if (found == null) {
-            String hint = hint(name, things.keySet());
+            List<String> known = things.keySet().stream()
+                    .filter(k -> k.equals(k.toLowerCase(Locale.ROOT)))
+                    .toList();
+            String hint = hint(name, known);
             throw new IllegalArgumentException("there is no " + what + " '" + name + "'"
-                    + (hint.isEmpty() ? "; there are " + String.join(", ", things.keySet()) : hint));
+                    + (hint.isEmpty() ? "; there are " + String.join(", ", known) : hint));
         }
         return found;
     }

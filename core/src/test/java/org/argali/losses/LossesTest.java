@@ -1,0 +1,127 @@
+package org.argali.losses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.argali.autodiff.Backprop;
+import org.argali.graph.GraphBuilder;
+import org.argali.op.Value;
+import org.argali.reference.Reference;
+import org.argali.tensor.NDArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the golden cases do not show: names, ranks, weights and masks, edges. */
+class LossesTest {
+    private static double of(Loss loss, NDArray t, NDArray p, Optional<NDArray> weights, Optional<NDArray> mask) {
+        GraphBuilder g = new GraphBuilder();
+        Value yTrue = g.parameter("t", t.type());
+        Value yPred = g.parameter("p", p.type());
+        List<NDArray> feeds = new ArrayList<>(List.of(t, p));
+        Optional<Value> w = weights.map(a -> g.parameter("w", a.type()));
+        Optional<Value> m = mask.map(a -> g.parameter("m", a.type()));
+        weights.ifPresent(feeds::add);
+        mask.ifPresent(feeds::add);
+        return Reference.run(g.build(loss.of(g, yTrue, yPred, w, m)), feeds)
+                .get(0)
+                .at(0);
+    }
+
+    private static double of(Loss loss, NDArray t, NDArray p) {
+        return of(loss, t, p, Optional.empty(), Optional.empty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mse, mean_squared_error",
+        "MSE, mean_squared_error",
+        "MeanSquaredError, mean_squared_error",
+        "mae, mean_absolute_error",
+        "bce, binary_crossentropy",
+        "kld, kl_divergence",
+        "sparse_categorical_crossentropy, sparse_categorical_crossentropy"
+    })
+    void keepsKerasNames(String alias, String name) {
+        assertThat(Losses.parse(alias).name()).isEqualTo(name);
+    }
+
+    @Test
+    void suggestsTheNearestName() {
+        assertThatThrownBy(() -> Losses.parse("categorical_cross_entropy"))
+                .hasMessageStartingWith("there is no loss 'categorical_cross_entropy'")
+                .hasMessageContaining("did you mean 'categorical_crossentropy'");
+    }
+
+    @Test
+    void targetsOfOneRankLessAreExpanded() {
+        NDArray column = NDArray.of(new float[] {1, 2, 3}, 3, 1);
+        assertThat(of(Losses.mse(), NDArray.of(new float[] {1, 2, 5}), column)).isCloseTo(4 / 3.0, within(1e-6));
+        assertThat(of(Losses.mae(), NDArray.of(new int[] {1, 2, 5}), column)).isCloseTo(2 / 3.0, within(1e-6));
+    }
+
+    @Test
+    void oneHotWhereIdsAreExpectedIsSaid() {
+        NDArray p = NDArray.of(new float[] {1, 0, 0, 1}, 2, 2);
+        assertThatThrownBy(() -> of(Losses.sparseCategoricalCrossentropy(), p, p))
+                .hasMessageContaining("targets are class ids")
+                .hasMessageContaining("for one-hot targets there is categorical_crossentropy");
+        assertThatThrownBy(() -> of(Losses.categoricalCrossentropy(), NDArray.of(new int[] {0, 1}), p))
+                .hasMessageContaining("for class ids as targets there is sparse_categorical_crossentropy");
+    }
+
+    @Test
+    void weightsCountInTheSumButNotInTheNumber() {
+        NDArray t = NDArray.of(new float[] {0, 0}, 2, 1);
+        NDArray p = NDArray.of(new float[] {1, 2}, 2, 1);
+        Optional<NDArray> w = Optional.of(NDArray.of(new float[] {3, 0}));
+        assertThat(of(Losses.mse(), t, p, w, Optional.empty())).isEqualTo(1.5);
+        assertThat(of(Losses.mse().reduction(Reduction.SUM), t, p, w, Optional.empty()))
+                .isEqualTo(3);
+        Loss mean = Losses.mse().reduction(Reduction.MEAN_WITH_SAMPLE_WEIGHT);
+        assertThat(of(mean, t, p, w, Optional.empty())).isEqualTo(1);
+    }
+
+    @Test
+    void aMaskCountsWhatItKeeps() {
+        NDArray t = NDArray.zeros(NDArray.of(new float[4], 2, 2, 1).type());
+        NDArray p = NDArray.of(new float[] {1, 2, 3, 4}, 2, 2, 1);
+        Optional<NDArray> m = Optional.of(NDArray.of(new boolean[] {true, true, false, false}, 2, 2));
+        assertThat(of(Losses.mse(), t, p, Optional.empty(), m)).isEqualTo(2.5);
+        Optional<NDArray> none = Optional.of(NDArray.of(new boolean[4], 2, 2));
+        assertThat(of(Losses.mse(), t, p, Optional.empty(), none)).isEqualTo(0);
+        Optional<NDArray> perSample = Optional.of(NDArray.of(new float[] {2, 100}));
+        assertThat(of(Losses.mse(), t, p, perSample, m)).isEqualTo(5);
+    }
+
+    @Test
+    void anIgnoredClassIsLeftOut() {
+        NDArray p = NDArray.of(new float[] {0.5f, 0.5f, 0.1f, 0.9f}, 2, 2);
+        Loss loss = Losses.sparseCategoricalCrossentropy().ignoreClass(-1);
+        assertThat(of(loss, NDArray.of(new int[] {0, -1}), p)).isCloseTo(Math.log(2), within(1e-6));
+    }
+
+    @Test
+    void logitsOfZeroHaveTheGradientOfTheSigmoid() {
+        GraphBuilder g = new GraphBuilder();
+        Value x = g.parameter(
+                "x", NDArray.zeros(NDArray.of(new float[2], 2, 1).type()).type());
+        Value t = g.fill(x.type(), 1);
+        Value loss = Losses.binaryCrossentropy().fromLogits().of(g, t, x, Optional.empty(), Optional.empty());
+        Value dx = Backprop.gradients(g, loss, List.of(x)).get(0);
+        NDArray got =
+                Reference.run(g.build(dx), List.of(NDArray.zeros(x.type()))).get(0);
+        assertThat(got.floats()).containsExactly(-0.25f, -0.25f);
+    }
+
+    @Test
+    void aLossOfOnesOwn() {
+        Loss fourth = Losses.of("fourth", (e, t, p) -> e.mean(e.square(e.square(e.sub(t, p))), -1));
+        assertThat(of(fourth, NDArray.of(new float[] {0}, 1, 1), NDArray.of(new float[] {2}, 1, 1)))
+                .isEqualTo(16);
+    }
+}
