@@ -65,17 +65,27 @@ class TrainingMemoryTest {
             long heap0 = heapBytes();
             m.fit(xFew, yFew, ONE_EPOCH);
             long heap1 = heapBytes();
-            long native1 = ArgaliCpu.memoryInUse();
             m.fit(x, y, ONE_EPOCH);
             long heap2 = heapBytes();
-            long native2 = ArgaliCpu.memoryInUse();
 
             long rowNumbers = 4L * (many - few); // fit keeps the order of the samples
             long perStep = heap2 - heap1 - (heap1 - heap0) - rowNumbers;
             assertThat(perStep).as("heap bytes of 1000 more steps").isLessThan(1000);
-            // the JVM's own compiler takes some too; one small allocation a step would be 1100 * 32 bytes
-            assertThat(native2 - native1).as("native bytes of 1100 steps").isLessThan(1100 * 32);
+            assertThat(leastNativeGrowth(() -> m.fit(x, y, ONE_EPOCH)))
+                    .as("native bytes of 1100 steps")
+                    .isLessThan(1100 * 16);
         }
+    }
+
+    /** The JVM's own compiler takes native memory now and then; what training takes, it takes every time. */
+    private static long leastNativeGrowth(Runnable training) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            long before = ArgaliCpu.memoryInUse();
+            training.run();
+            least = Math.min(least, ArgaliCpu.memoryInUse() - before);
+        }
+        return least;
     }
 
     @Test
@@ -88,13 +98,14 @@ class TrainingMemoryTest {
             Fit fit = Fit.epochs(1).batchSize(512).verbose(0);
             m.fit(x.rows(0, 102_400), y.rows(0, 102_400), fit);
             m.fit(x.rows(0, 102_400), y.rows(0, 102_400), fit);
-            long before = ArgaliCpu.memoryInUse();
             long heap = heapBytes();
             m.fit(x, y, fit);
             assertThat(heapBytes() - heap)
                     .as("heap bytes besides the order of the rows")
                     .isLessThan(4L * n + 100_000);
-            assertThat(ArgaliCpu.memoryInUse() - before).as("native bytes").isLessThan(100_000);
+            assertThat(leastNativeGrowth(() -> m.fit(x, y, fit)))
+                    .as("native bytes")
+                    .isLessThan(2000 * 16);
         }
     }
 
