@@ -47,12 +47,19 @@ final class Arguments {
 
     /** One positive number for every spatial axis, or one for each. */
     static List<Integer> perAxis(String layer, String argument, int rank, int... values) {
+        return perAxisFrom(1, layer, argument, rank, values);
+    }
+
+    /** As {@link #perAxis}, with numbers of at least {@code least}: 0 or 1. */
+    static List<Integer> perAxisFrom(int least, String layer, String argument, int rank, int... values) {
         if (values.length != 1 && values.length != rank) {
             throw new IllegalArgumentException("[" + layer + "] " + argument + " takes 1 number"
                     + (rank == 1 ? "" : ", or " + rank + ": one for each spatial axis") + "; not " + values.length);
         }
         return IntStream.range(0, rank)
-                .mapToObj(i -> positive(layer, argument, values[values.length == 1 ? 0 : i]))
+                .map(i -> values[values.length == 1 ? 0 : i])
+                .map(v -> least == 0 ? (int) notNegative(layer, argument, v) : positive(layer, argument, v))
+                .boxed()
                 .toList();
     }
 

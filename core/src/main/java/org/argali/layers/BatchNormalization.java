@@ -6,9 +6,11 @@ import static org.argali.initializers.Initializers.ZEROS;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
 import org.argali.op.Unary;
 import org.argali.op.Value;
+import org.argali.regularizers.Regularizer;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +108,22 @@ public final class BatchNormalization extends ElementwiseLayer<BatchNormalizatio
             BatchRenorm.Settings s = l.renormSettings;
             l.renormSettings = new BatchRenorm.Settings(s.rMin(), s.rMax(), s.dMax(), m);
         });
+    }
+
+    public BatchNormalization gammaRegularizer(Regularizer r) {
+        return regularizer("gamma", r);
+    }
+
+    public BatchNormalization gammaConstraint(Constraint k) {
+        return constraint("gamma", k);
+    }
+
+    public BatchNormalization betaRegularizer(Regularizer r) {
+        return regularizer("beta", r);
+    }
+
+    public BatchNormalization betaConstraint(Constraint k) {
+        return constraint("beta", k);
     }
 
     @Override

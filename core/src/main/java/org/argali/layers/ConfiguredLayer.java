@@ -1,6 +1,8 @@
 package org.argali.layers;
 
 import java.util.function.Consumer;
+import org.argali.constraints.Constraint;
+import org.argali.regularizers.Regularizer;
 
 /**
  * A layer with withers, each of which gives another layer and leaves this one as it was.
@@ -23,6 +25,21 @@ public abstract class ConfiguredLayer<L extends ConfiguredLayer<L>> extends Laye
      */
     public final L name(String name) {
         return with(l -> l.giveName(name));
+    }
+
+    /** Penalizes the outputs, for each sample; the loss has the mean over the batch. */
+    public final L activityRegularizer(Regularizer r) {
+        return with(l -> l.rules(l.rules().activity(r)));
+    }
+
+    /** Penalizes the weight of this name; for withers of subclasses, such as {@code kernelRegularizer}. */
+    protected final L regularizer(String weight, Regularizer r) {
+        return with(l -> l.rules(l.rules().regularizer(weight, r)));
+    }
+
+    /** Constrains the weight of this name; for withers of subclasses, such as {@code kernelConstraint}. */
+    protected final L constraint(String weight, Constraint k) {
+        return with(l -> l.rules(l.rules().constraint(weight, k)));
     }
 
     /** Whether the weights are trained; they are by default. */

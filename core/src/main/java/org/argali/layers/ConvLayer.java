@@ -3,9 +3,11 @@ package org.argali.layers;
 import static org.argali.initializers.Initializers.GLOROT_UNIFORM;
 
 import java.util.List;
+import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
 import org.argali.op.Conv;
 import org.argali.op.Value;
+import org.argali.regularizers.Regularizer;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,14 @@ public abstract class ConvLayer<L extends ConvLayer<L>> extends KernelLayer<L> {
     /** Glorot uniform by default. */
     public final L kernelInitializer(Initializer i) {
         return with(l -> l.setKernelInitializer(i));
+    }
+
+    public final L kernelRegularizer(Regularizer r) {
+        return regularizer("kernel", r);
+    }
+
+    public final L kernelConstraint(Constraint k) {
+        return constraint("kernel", k);
     }
 
     final void setGroups(int g) {

@@ -4,8 +4,10 @@ import static org.argali.initializers.Initializers.GLOROT_UNIFORM;
 import static org.argali.initializers.Initializers.ZEROS;
 
 import java.util.List;
+import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
 import org.argali.op.Value;
+import org.argali.regularizers.Regularizer;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,22 @@ public final class Dense extends ConfiguredLayer<Dense> {
 
     public Dense biasInitializer(Initializer i) {
         return with(d -> d.biasInitializer = i);
+    }
+
+    public Dense kernelRegularizer(Regularizer r) {
+        return regularizer("kernel", r);
+    }
+
+    public Dense kernelConstraint(Constraint k) {
+        return constraint("kernel", k);
+    }
+
+    public Dense biasRegularizer(Regularizer r) {
+        return regularizer("bias", r);
+    }
+
+    public Dense biasConstraint(Constraint k) {
+        return constraint("bias", k);
     }
 
     @Override

@@ -3,9 +3,11 @@ package org.argali.layers;
 import static org.argali.initializers.Initializers.GLOROT_UNIFORM;
 
 import java.util.List;
+import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
 import org.argali.op.Conv;
 import org.argali.op.Value;
+import org.argali.regularizers.Regularizer;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,14 @@ public abstract class DepthwiseConvLayer<L extends DepthwiseConvLayer<L>> extend
     /** Glorot uniform by default. */
     public final L depthwiseInitializer(Initializer i) {
         return with(l -> l.setDepthwiseInitializer(i));
+    }
+
+    public final L depthwiseRegularizer(Regularizer r) {
+        return regularizer("kernel", r);
+    }
+
+    public final L depthwiseConstraint(Constraint k) {
+        return constraint("kernel", k);
     }
 
     final void setMultiplier(int m) {

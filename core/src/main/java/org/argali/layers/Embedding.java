@@ -4,10 +4,12 @@ import static org.argali.initializers.Initializers.RANDOM_UNIFORM;
 
 import java.util.List;
 import java.util.Map;
+import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
 import org.argali.op.Compare;
 import org.argali.op.Gather;
 import org.argali.op.Value;
+import org.argali.regularizers.Regularizer;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,14 @@ public final class Embedding extends ConfiguredLayer<Embedding> {
     /** Uniform in [-0.05, 0.05) by default. */
     public Embedding embeddingsInitializer(Initializer i) {
         return with(l -> l.embeddingsInitializer = i);
+    }
+
+    public Embedding embeddingsRegularizer(Regularizer r) {
+        return regularizer("embeddings", r);
+    }
+
+    public Embedding embeddingsConstraint(Constraint k) {
+        return constraint("embeddings", k);
     }
 
     @Override

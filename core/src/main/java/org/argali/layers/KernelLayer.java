@@ -4,8 +4,10 @@ import static org.argali.initializers.Initializers.ZEROS;
 
 import java.util.Collections;
 import java.util.List;
+import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
 import org.argali.op.Value;
+import org.argali.regularizers.Regularizer;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,14 @@ public abstract class KernelLayer<L extends KernelLayer<L>> extends WindowLayer<
     /** Zeros by default. */
     public final L biasInitializer(Initializer i) {
         return with(l -> l.setBiasInitializer(i));
+    }
+
+    public final L biasRegularizer(Regularizer r) {
+        return regularizer("bias", r);
+    }
+
+    public final L biasConstraint(Constraint k) {
+        return constraint("bias", k);
     }
 
     final void setDilations(List<Integer> d) {

@@ -30,6 +30,7 @@ public abstract class Layer implements Cloneable {
     private long order = ORDER.getAndIncrement();
     private Optional<String> name = Optional.empty();
     private boolean trainable = true;
+    private Rules rules = Rules.NONE;
     private boolean built;
     private int applications;
     private List<Weight> weights = new ArrayList<>();
@@ -65,8 +66,25 @@ public abstract class Layer implements Cloneable {
         return false;
     }
 
-    /** Adds the penalties of this layer to the loss. */
-    protected void regularize(Call c, List<Value> outputs) {}
+    /** Adds the penalties of this layer to the loss; by default, that of its outputs, divided by the size of the batch. */
+    protected void regularize(Call c, List<Value> outputs) {
+        rules.activity()
+                .ifPresent(r -> outputs.forEach(y -> {
+                    Value penalty = r.penalty(c, y);
+                    c.addLoss(
+                            y.shape().rank() == 0
+                                    ? penalty
+                                    : c.div(penalty, Math.max(1, y.shape().dim(0))));
+                }));
+    }
+
+    final Rules rules() {
+        return rules;
+    }
+
+    final void rules(Rules r) {
+        rules = r;
+    }
 
     /**
      * Adds a weight.
@@ -74,7 +92,7 @@ public abstract class Layer implements Cloneable {
      * @throws ShapeException if an axis of the shape is not known
      */
     protected final Weight addWeight(String weightName, Shape shape, Initializer initializer, boolean isTrainable) {
-        Weight w = new Weight(this, weightName, new TensorType(DType.FLOAT32, shape), initializer, isTrainable);
+        Weight w = new Weight(this, weightName, new TensorType(DType.FLOAT32, shape), initializer, isTrainable, rules);
         weights.add(w);
         return w;
     }

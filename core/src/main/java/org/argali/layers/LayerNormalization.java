@@ -5,9 +5,11 @@ import static org.argali.initializers.Initializers.ZEROS;
 
 import java.util.Arrays;
 import java.util.List;
+import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
 import org.argali.op.Unary;
 import org.argali.op.Value;
+import org.argali.regularizers.Regularizer;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,22 @@ public final class LayerNormalization extends ElementwiseLayer<LayerNormalizatio
 
     public LayerNormalization betaInitializer(Initializer i) {
         return with(l -> l.betaInitializer = i);
+    }
+
+    public LayerNormalization gammaRegularizer(Regularizer r) {
+        return regularizer("gamma", r);
+    }
+
+    public LayerNormalization gammaConstraint(Constraint k) {
+        return constraint("gamma", k);
+    }
+
+    public LayerNormalization betaRegularizer(Regularizer r) {
+        return regularizer("beta", r);
+    }
+
+    public LayerNormalization betaConstraint(Constraint k) {
+        return constraint("beta", k);
     }
 
     @Override

@@ -97,6 +97,20 @@ public final class Layers {
         return new Conv3D(filters, kernelSize);
     }
 
+    public static Conv1DTranspose conv1dTranspose(int filters, int kernelSize) {
+        return new Conv1DTranspose(filters, kernelSize);
+    }
+
+    /** With a kernel of one size for both axes, or of a height and a width. */
+    public static Conv2DTranspose conv2dTranspose(int filters, int... kernelSize) {
+        return new Conv2DTranspose(filters, kernelSize);
+    }
+
+    /** With a kernel of one size for all axes, or of a depth, a height and a width. */
+    public static Conv3DTranspose conv3dTranspose(int filters, int... kernelSize) {
+        return new Conv3DTranspose(filters, kernelSize);
+    }
+
     public static MaxPooling1D maxPooling1d(int poolSize) {
         return new MaxPooling1D(poolSize);
     }
@@ -361,5 +375,40 @@ public final class Layers {
 
     public static LayerNormalization layerNormalization() {
         return new LayerNormalization();
+    }
+
+    public static RMSNormalization rmsNormalization() {
+        return new RMSNormalization();
+    }
+
+    /** With this many groups of channels, or -1 for one per channel. */
+    public static GroupNormalization groupNormalization(int groups) {
+        return new GroupNormalization(groups);
+    }
+
+    public static UnitNormalization unitNormalization() {
+        return new UnitNormalization();
+    }
+
+    public static ActivityRegularization activityRegularization(double l1, double l2) {
+        return new ActivityRegularization(l1, l2);
+    }
+
+    /** Along one axis of both inputs, or one axis of each. */
+    public static Dot dot(int... axes) {
+        return new Dot(axes);
+    }
+
+    public static Attention attention() {
+        return new Attention();
+    }
+
+    public static AdditiveAttention additiveAttention() {
+        return new AdditiveAttention();
+    }
+
+    /** With this many heads, and keys of this size in each. */
+    public static MultiHeadAttention multiHeadAttention(int heads, int keyDim) {
+        return new MultiHeadAttention(heads, keyDim);
     }
 }

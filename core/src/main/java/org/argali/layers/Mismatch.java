@@ -85,7 +85,7 @@ final class Mismatch {
             int spatial = axis - w.dataFormat().firstSpatialAxis();
             int n = withSame(from.get(0), axis, common, memo);
             boolean slides = spatial >= 0 && spatial < w.rank() && n > 0;
-            size = slides ? -Math.floorDiv(-n, w.strides().get(spatial)) : size;
+            size = slides ? w.sizeWithSame(spatial, n) : size;
         } else if (follows && from.get(0).shape().dim(axis) == size) {
             size = withSame(from.get(0), axis, common, memo);
         }

@@ -158,6 +158,19 @@ public abstract class Network extends Layer {
         }
     }
 
+    /** What is added to the loss: by the layers that ran, and for their trained weights, each counted once. */
+    public List<Value> penalties(Trace trace) {
+        List<Value> all = new ArrayList<>(trace.losses());
+        for (Weight w : weights()) {
+            if (w.trainable() && trace.weights().containsKey(w)) {
+                w.regularizer()
+                        .map(r -> trace.graph().scoped("loss", () -> r.penalty(trace.graph(), trace.parameter(w))))
+                        .ifPresent(all::add);
+            }
+        }
+        return all;
+    }
+
     @Override
     protected Map<Value, Value> masks(Call c, List<Value> in, List<Value> out) {
         return Map.of(); // the layers inside have said already

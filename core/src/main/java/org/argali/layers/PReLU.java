@@ -3,8 +3,10 @@ package org.argali.layers;
 import static org.argali.initializers.Initializers.ZEROS;
 
 import java.util.List;
+import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
 import org.argali.op.Value;
+import org.argali.regularizers.Regularizer;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,14 @@ public final class PReLU extends ElementwiseLayer<PReLU> {
     /** Zeros by default. */
     public PReLU alphaInitializer(Initializer i) {
         return with(l -> l.alphaInitializer = i);
+    }
+
+    public PReLU alphaRegularizer(Regularizer r) {
+        return regularizer("alpha", r);
+    }
+
+    public PReLU alphaConstraint(Constraint k) {
+        return constraint("alpha", k);
     }
 
     @Override

@@ -4,10 +4,12 @@ import static org.argali.initializers.Initializers.GLOROT_UNIFORM;
 
 import java.util.Collections;
 import java.util.List;
+import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
 import org.argali.op.Conv;
 import org.argali.op.Value;
 import org.argali.op.Window;
+import org.argali.regularizers.Regularizer;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,22 @@ public abstract class SeparableConvLayer<L extends SeparableConvLayer<L>> extend
     /** Glorot uniform by default. */
     public final L pointwiseInitializer(Initializer i) {
         return with(l -> l.setPointwiseInitializer(i));
+    }
+
+    public final L depthwiseRegularizer(Regularizer r) {
+        return regularizer("depthwise_kernel", r);
+    }
+
+    public final L depthwiseConstraint(Constraint k) {
+        return constraint("depthwise_kernel", k);
+    }
+
+    public final L pointwiseRegularizer(Regularizer r) {
+        return regularizer("pointwise_kernel", r);
+    }
+
+    public final L pointwiseConstraint(Constraint k) {
+        return constraint("pointwise_kernel", k);
     }
 
     final void setMultiplier(int m) {

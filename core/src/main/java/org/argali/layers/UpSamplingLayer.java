@@ -26,6 +26,14 @@ public abstract class UpSamplingLayer<L extends UpSamplingLayer<L>> extends Conf
         return with(l -> l.setDataFormat(f));
     }
 
+    final List<Integer> size() {
+        return size;
+    }
+
+    final int firstAxis() {
+        return dataFormat.firstSpatialAxis();
+    }
+
     final void setDataFormat(DataFormat f) {
         dataFormat = f;
     }

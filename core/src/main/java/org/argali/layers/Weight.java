@@ -1,6 +1,9 @@
 package org.argali.layers;
 
+import java.util.Optional;
+import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
+import org.argali.regularizers.Regularizer;
 import org.argali.runtime.Runtime;
 import org.argali.runtime.Variable;
 import org.argali.tensor.NDArray;
@@ -13,9 +16,13 @@ public final class Weight {
     private final boolean trainable;
     private final Initializer initializer;
     private final Variable variable;
+    private final Optional<Regularizer> regularizer;
+    private final Optional<Constraint> constraint;
     private boolean keyed;
 
-    Weight(Layer layer, String name, TensorType type, Initializer initializer, boolean trainable) {
+    Weight(Layer layer, String name, TensorType type, Initializer initializer, boolean trainable, Rules rules) {
+        this.regularizer = Optional.ofNullable(rules.regularizers().get(name));
+        this.constraint = Optional.ofNullable(rules.constraints().get(name));
         this.layer = layer;
         this.name = name;
         this.trainable = trainable;
@@ -61,6 +68,16 @@ public final class Weight {
     /** Whether it is of a kind that optimizers change, frozen or not. */
     public boolean trainableKind() {
         return trainable;
+    }
+
+    /** Its penalty in the loss, while it is trained. */
+    public Optional<Regularizer> regularizer() {
+        return regularizer;
+    }
+
+    /** What it is brought back to after an optimizer changed it. */
+    public Optional<Constraint> constraint() {
+        return constraint;
     }
 
     /** A copy of the value. */

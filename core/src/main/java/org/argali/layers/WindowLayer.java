@@ -122,10 +122,20 @@ public abstract class WindowLayer<L extends WindowLayer<L>> extends ConfiguredLa
             int axis = i + dataFormat.firstSpatialAxis();
             int n = x.dim(axis);
             check(n != 0, "axis " + axis + " is empty");
-            check(
-                    padding != Padding.VALID || n == Shape.ANY || n >= extent(i),
-                    "a window of " + extent(i) + " does not fit axis " + axis + ", which has only " + n
-                            + "; make it smaller, or use padding SAME");
+            checkFits(axis, i, n);
         }
+    }
+
+    /** Refuses an axis, the spatial one of that number, whose size {@code n} does not suit the window. */
+    void checkFits(int axis, int spatial, int n) {
+        check(
+                padding != Padding.VALID || n == Shape.ANY || n >= extent(spatial),
+                "a window of " + extent(spatial) + " does not fit axis " + axis + ", which has only " + n
+                        + "; make it smaller, or use padding SAME");
+    }
+
+    /** The size that a spatial axis of {@code n} elements has in the output with padding SAME. */
+    int sizeWithSame(int spatial, int n) {
+        return -Math.floorDiv(-n, strides.get(spatial));
     }
 }

@@ -10,6 +10,7 @@ import org.argali.layers.Add;
 import org.argali.layers.Average;
 import org.argali.layers.Concatenate;
 import org.argali.layers.Dense;
+import org.argali.layers.Dot;
 import org.argali.layers.Embedding;
 import org.argali.layers.Flatten;
 import org.argali.layers.Maximum;
@@ -31,6 +32,7 @@ final class KerasBasics {
             entry("Permute", c -> new Permute(c.integers("dims"))),
             entry("RepeatVector", c -> new RepeatVector(c.integer("n"))),
             entry("Concatenate", c -> new Concatenate().axis(c.integer("axis", -1))),
+            entry("Dot", c -> new Dot(c.integers("axes")).normalize(c.flag("normalize", false))),
             entry("Add", c -> new Add()),
             entry("Subtract", c -> new Subtract()),
             entry("Multiply", c -> new Multiply()),
@@ -42,21 +44,25 @@ final class KerasBasics {
 
     private static Dense dense(Config c) {
         c.off("quantization_config", "lora_rank");
-        KerasLayers.noPenalties(c, "kernel", "bias");
-        return new Dense(c.integer("units"))
+        Dense l = new Dense(c.integer("units"))
                 .activation(KerasLayers.activation(c, "activation", Activations.LINEAR))
                 .useBias(c.flag("use_bias", true))
                 .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
                 .biasInitializer(KerasLayers.initializer(c, "bias_initializer", Initializers.ZEROS));
+        l = KerasLayers.regularized(c, "kernel", l, Dense::kernelRegularizer);
+        l = KerasLayers.constrained(c, "kernel", l, Dense::kernelConstraint);
+        l = KerasLayers.regularized(c, "bias", l, Dense::biasRegularizer);
+        return KerasLayers.constrained(c, "bias", l, Dense::biasConstraint);
     }
 
     private static Embedding embedding(Config c) {
         c.off("quantization_config", "lora_rank");
         c.harmless("input_length");
-        KerasLayers.noPenalties(c, "embeddings");
-        return new Embedding(c.integer("input_dim"), c.integer("output_dim"))
+        Embedding l = new Embedding(c.integer("input_dim"), c.integer("output_dim"))
                 .maskZero(c.flag("mask_zero", false))
                 .embeddingsInitializer(
                         KerasLayers.initializer(c, "embeddings_initializer", Initializers.RANDOM_UNIFORM));
+        l = KerasLayers.regularized(c, "embeddings", l, Embedding::embeddingsRegularizer);
+        return KerasLayers.constrained(c, "embeddings", l, Embedding::embeddingsConstraint);
     }
 }

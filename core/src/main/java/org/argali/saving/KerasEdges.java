@@ -25,7 +25,7 @@ final class KerasEdges {
             entry("Cropping2D", c -> edge(c, new Cropping2D(c.nestedIntegers("cropping")))),
             entry("Cropping3D", c -> edge(c, new Cropping3D(c.nestedIntegers("cropping")))),
             entry("UpSampling1D", c -> up(c, new UpSampling1D(c.integer("size")))),
-            entry("UpSampling2D", c -> up(c, new UpSampling2D(c.integers("size")))),
+            entry("UpSampling2D", c -> images(c, new UpSampling2D(c.integers("size")))),
             entry("UpSampling3D", c -> up(c, new UpSampling3D(c.integers("size")))));
 
     private KerasEdges() {}
@@ -34,10 +34,13 @@ final class KerasEdges {
         return layer.dataFormat(KerasLayers.dataFormat(c));
     }
 
+    private static UpSampling2D images(Config c, UpSampling2D layer) {
+        return up(c, layer)
+                .interpolation(c.choice(
+                        "interpolation", UpSampling2D.Interpolation.class, UpSampling2D.Interpolation.NEAREST));
+    }
+
     private static <L extends UpSamplingLayer<L>> L up(Config c, L layer) {
-        if (!c.text("interpolation").orElse("nearest").equals("nearest")) {
-            throw c.unsupported("interpolation");
-        }
         return layer.dataFormat(KerasLayers.dataFormat(c));
     }
 }

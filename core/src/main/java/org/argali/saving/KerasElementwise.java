@@ -5,28 +5,36 @@ import static java.util.Map.entry;
 import java.util.Arrays;
 import java.util.Map;
 import org.argali.initializers.Initializers;
+import org.argali.layers.ActivityRegularization;
 import org.argali.layers.AlphaDropout;
 import org.argali.layers.BatchNormalization;
 import org.argali.layers.Dropout;
 import org.argali.layers.ELU;
 import org.argali.layers.GaussianDropout;
 import org.argali.layers.GaussianNoise;
+import org.argali.layers.GroupNormalization;
 import org.argali.layers.LayerNormalization;
 import org.argali.layers.LeakyReLU;
 import org.argali.layers.Masking;
 import org.argali.layers.PReLU;
+import org.argali.layers.RMSNormalization;
 import org.argali.layers.ReLU;
 import org.argali.layers.SoftmaxLayer;
 import org.argali.layers.SpatialDropout1D;
 import org.argali.layers.SpatialDropout2D;
 import org.argali.layers.SpatialDropout3D;
 import org.argali.layers.SpatialDropoutLayer;
+import org.argali.layers.UnitNormalization;
 
 /** Reads normalization, noise and activations that are layers. */
 final class KerasElementwise {
     static final Map<String, KerasLayers.Reader> READERS = Map.ofEntries(
             entry("BatchNormalization", KerasElementwise::batch),
             entry("LayerNormalization", KerasElementwise::layer),
+            entry("RMSNormalization", KerasElementwise::rms),
+            entry("GroupNormalization", KerasElementwise::group),
+            entry("UnitNormalization", c -> new UnitNormalization().axis(axes(c))),
+            entry("ActivityRegularization", c -> new ActivityRegularization(c.number("l1", 0), c.number("l2", 0))),
             entry("Dropout", c -> new Dropout(rate(c))),
             entry("AlphaDropout", c -> new AlphaDropout(rate(c))),
             entry("GaussianDropout", c -> new GaussianDropout(rate(c))),
@@ -60,8 +68,9 @@ final class KerasElementwise {
     }
 
     private static PReLU prelu(Config c) {
-        KerasLayers.noPenalties(c, "alpha");
         PReLU layer = new PReLU().alphaInitializer(KerasLayers.initializer(c, "alpha_initializer", Initializers.ZEROS));
+        layer = KerasLayers.regularized(c, "alpha", layer, PReLU::alphaRegularizer);
+        layer = KerasLayers.constrained(c, "alpha", layer, PReLU::alphaConstraint);
         return c.get("shared_axes").isEmpty()
                 ? layer
                 : layer.sharedAxes(
@@ -69,7 +78,6 @@ final class KerasElementwise {
     }
 
     private static BatchNormalization batch(Config c) {
-        KerasLayers.noPenalties(c, "gamma", "beta");
         c.off("synchronized", "virtual_batch_size", "fused");
         BatchNormalization layer = new BatchNormalization()
                 .axis(c.integers("axis")[0])
@@ -82,6 +90,10 @@ final class KerasElementwise {
                 .movingMeanInitializer(KerasLayers.initializer(c, "moving_mean_initializer", Initializers.ZEROS))
                 .movingVarianceInitializer(
                         KerasLayers.initializer(c, "moving_variance_initializer", Initializers.ONES));
+        layer = KerasLayers.regularized(c, "gamma", layer, BatchNormalization::gammaRegularizer);
+        layer = KerasLayers.regularized(c, "beta", layer, BatchNormalization::betaRegularizer);
+        layer = KerasLayers.constrained(c, "gamma", layer, BatchNormalization::gammaConstraint);
+        layer = KerasLayers.constrained(c, "beta", layer, BatchNormalization::betaConstraint);
         c.harmless("renorm_momentum");
         if (!c.flag("renorm", false)) {
             c.off("renorm_clipping");
@@ -94,14 +106,39 @@ final class KerasElementwise {
     }
 
     private static LayerNormalization layer(Config c) {
-        KerasLayers.noPenalties(c, "gamma", "beta");
         c.off("rms_scaling");
-        return new LayerNormalization()
+        LayerNormalization layer = new LayerNormalization()
                 .axis(c.integers("axis"))
                 .epsilon(c.number("epsilon", 1e-3))
                 .center(c.flag("center", true))
                 .scale(c.flag("scale", true))
                 .gammaInitializer(KerasLayers.initializer(c, "gamma_initializer", Initializers.ONES))
                 .betaInitializer(KerasLayers.initializer(c, "beta_initializer", Initializers.ZEROS));
+        layer = KerasLayers.regularized(c, "gamma", layer, LayerNormalization::gammaRegularizer);
+        layer = KerasLayers.regularized(c, "beta", layer, LayerNormalization::betaRegularizer);
+        layer = KerasLayers.constrained(c, "gamma", layer, LayerNormalization::gammaConstraint);
+        return KerasLayers.constrained(c, "beta", layer, LayerNormalization::betaConstraint);
+    }
+
+    private static int[] axes(Config c) {
+        return c.get("axis").isPresent() ? c.integers("axis") : new int[] {-1};
+    }
+
+    private static RMSNormalization rms(Config c) {
+        return new RMSNormalization().axis(axes(c)).epsilon(c.number("epsilon", 1e-6));
+    }
+
+    private static GroupNormalization group(Config c) {
+        GroupNormalization layer = new GroupNormalization(c.integer("groups", 32))
+                .axis(c.integer("axis", -1))
+                .epsilon(c.number("epsilon", 1e-3))
+                .center(c.flag("center", true))
+                .scale(c.flag("scale", true))
+                .gammaInitializer(KerasLayers.initializer(c, "gamma_initializer", Initializers.ONES))
+                .betaInitializer(KerasLayers.initializer(c, "beta_initializer", Initializers.ZEROS));
+        layer = KerasLayers.regularized(c, "gamma", layer, GroupNormalization::gammaRegularizer);
+        layer = KerasLayers.regularized(c, "beta", layer, GroupNormalization::betaRegularizer);
+        layer = KerasLayers.constrained(c, "gamma", layer, GroupNormalization::gammaConstraint);
+        return KerasLayers.constrained(c, "beta", layer, GroupNormalization::betaConstraint);
     }
 }

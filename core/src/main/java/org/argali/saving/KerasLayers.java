@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
 import org.argali.layers.Activation;
 import org.argali.layers.ConfiguredLayer;
 import org.argali.layers.DataFormat;
 import org.argali.layers.Layer;
+import org.argali.regularizers.Regularizer;
 
 /** Reads layers; the tables of their classes are in the classes beside it. */
 final class KerasLayers {
@@ -26,6 +28,7 @@ final class KerasLayers {
         all.putAll(KerasEdges.READERS);
         all.putAll(KerasRecurrent.READERS);
         all.putAll(KerasElementwise.READERS);
+        all.putAll(KerasAttention.READERS);
         return Map.copyOf(all);
     }
 
@@ -36,9 +39,13 @@ final class KerasLayers {
         KerasTypes.float32(c);
         c.harmless("autocast");
         ConfiguredLayer<?> layer = reader.apply(c);
+        if (c.get("activity_regularizer").isPresent()) {
+            layer = layer.activityRegularizer(KerasPenalties.regularizer(c.need("activity_regularizer")));
+        }
         boolean trainable = c.flag("trainable", true);
+        ConfiguredLayer<?> read = layer;
         ConfiguredLayer<?> named =
-                c.text("name").<ConfiguredLayer<?>>map(layer::name).orElse(layer);
+                c.text("name").<ConfiguredLayer<?>>map(read::name).orElse(read);
         c.done();
         return named.trainable(trainable);
     }
@@ -47,12 +54,33 @@ final class KerasLayers {
         throw new NotSupportedException("layer " + c.className());
     }
 
-    /** Regularizers and constraints, of which there are none here yet. */
+    /** A wither of a regularizer or constraint. */
+    @FunctionalInterface
+    interface Wither<L, T> {
+        L with(L layer, T rule);
+    }
+
+    /** Reads an option {@code <weight>_regularizer}, if there is one. */
+    static <L> L regularized(Config c, String weight, L layer, Wither<L, Regularizer> wither) {
+        return c.get(weight + "_regularizer")
+                .map(KerasPenalties::regularizer)
+                .map(r -> wither.with(layer, r))
+                .orElse(layer);
+    }
+
+    /** Reads an option {@code <weight>_constraint}, if there is one. */
+    static <L> L constrained(Config c, String weight, L layer, Wither<L, Constraint> wither) {
+        return c.get(weight + "_constraint")
+                .map(KerasPenalties::constraint)
+                .map(k -> wither.with(layer, k))
+                .orElse(layer);
+    }
+
+    /** Regularizers and constraints of layers that take none here. */
     static void noPenalties(Config c, String... weights) {
         for (String w : weights) {
             c.off(w + "_regularizer", w + "_constraint");
         }
-        c.off("activity_regularizer");
     }
 
     static DataFormat dataFormat(Config c) {

@@ -9,9 +9,13 @@ import org.argali.layers.AveragePooling1D;
 import org.argali.layers.AveragePooling2D;
 import org.argali.layers.AveragePooling3D;
 import org.argali.layers.Conv1D;
+import org.argali.layers.Conv1DTranspose;
 import org.argali.layers.Conv2D;
+import org.argali.layers.Conv2DTranspose;
 import org.argali.layers.Conv3D;
+import org.argali.layers.Conv3DTranspose;
 import org.argali.layers.ConvLayer;
+import org.argali.layers.ConvTransposeLayer;
 import org.argali.layers.DepthwiseConv1D;
 import org.argali.layers.DepthwiseConv2D;
 import org.argali.layers.DepthwiseConvLayer;
@@ -38,6 +42,15 @@ final class KerasWindows {
             entry("Conv1D", c -> conv(c, new Conv1D(c.integer("filters"), c.integers("kernel_size")[0]))),
             entry("Conv2D", c -> conv(c, new Conv2D(c.integer("filters"), c.integers("kernel_size")))),
             entry("Conv3D", c -> conv(c, new Conv3D(c.integer("filters"), c.integers("kernel_size")))),
+            entry(
+                    "Conv1DTranspose",
+                    c -> transposed(c, new Conv1DTranspose(c.integer("filters"), c.integers("kernel_size")[0]))),
+            entry(
+                    "Conv2DTranspose",
+                    c -> transposed(c, new Conv2DTranspose(c.integer("filters"), c.integers("kernel_size")))),
+            entry(
+                    "Conv3DTranspose",
+                    c -> transposed(c, new Conv3DTranspose(c.integer("filters"), c.integers("kernel_size")))),
             entry("DepthwiseConv1D", c -> depthwise(c, new DepthwiseConv1D(c.integers("kernel_size")[0]))),
             entry("DepthwiseConv2D", c -> depthwise(c, new DepthwiseConv2D(c.integers("kernel_size")))),
             entry(
@@ -62,27 +75,40 @@ final class KerasWindows {
     private KerasWindows() {}
 
     private static <L extends ConvLayer<L>> L conv(Config c, L layer) {
-        KerasLayers.noPenalties(c, "kernel", "bias");
-        return kernel(c, layer)
+        L l = kernel(c, layer)
                 .groups(c.integer("groups", 1))
                 .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM));
+        l = KerasLayers.regularized(c, "kernel", l, ConvLayer::kernelRegularizer);
+        return KerasLayers.constrained(c, "kernel", l, ConvLayer::kernelConstraint);
+    }
+
+    private static <L extends ConvTransposeLayer<L>> L transposed(Config c, L layer) {
+        L l = kernel(c, layer)
+                .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM));
+        l = c.get("output_padding").isPresent() ? l.outputPadding(c.integers("output_padding")) : l;
+        l = KerasLayers.regularized(c, "kernel", l, ConvTransposeLayer::kernelRegularizer);
+        return KerasLayers.constrained(c, "kernel", l, ConvTransposeLayer::kernelConstraint);
     }
 
     private static <L extends DepthwiseConvLayer<L>> L depthwise(Config c, L layer) {
-        KerasLayers.noPenalties(c, "depthwise", "bias");
         c.off("kernel_regularizer", "kernel_constraint").harmless("kernel_initializer", "filters");
-        return kernel(c, layer)
+        L l = kernel(c, layer)
                 .depthMultiplier(c.integer("depth_multiplier", 1))
                 .depthwiseInitializer(KerasLayers.initializer(c, "depthwise_initializer", Initializers.GLOROT_UNIFORM));
+        l = KerasLayers.regularized(c, "depthwise", l, DepthwiseConvLayer::depthwiseRegularizer);
+        return KerasLayers.constrained(c, "depthwise", l, DepthwiseConvLayer::depthwiseConstraint);
     }
 
     private static <L extends SeparableConvLayer<L>> L separable(Config c, L layer) {
-        KerasLayers.noPenalties(c, "depthwise", "pointwise", "bias");
         c.off("kernel_regularizer", "kernel_constraint").harmless("kernel_initializer");
-        return kernel(c, layer)
+        L l = kernel(c, layer)
                 .depthMultiplier(c.integer("depth_multiplier", 1))
                 .depthwiseInitializer(KerasLayers.initializer(c, "depthwise_initializer", Initializers.GLOROT_UNIFORM))
                 .pointwiseInitializer(KerasLayers.initializer(c, "pointwise_initializer", Initializers.GLOROT_UNIFORM));
+        l = KerasLayers.regularized(c, "depthwise", l, SeparableConvLayer::depthwiseRegularizer);
+        l = KerasLayers.regularized(c, "pointwise", l, SeparableConvLayer::pointwiseRegularizer);
+        l = KerasLayers.constrained(c, "depthwise", l, SeparableConvLayer::depthwiseConstraint);
+        return KerasLayers.constrained(c, "pointwise", l, SeparableConvLayer::pointwiseConstraint);
     }
 
     private static <L extends KernelLayer<L>> L kernel(Config c, L layer) {
@@ -93,6 +119,8 @@ final class KerasWindows {
                 .useBias(c.flag("use_bias", true))
                 .biasInitializer(KerasLayers.initializer(c, "bias_initializer", Initializers.ZEROS));
         l = c.get("strides").isPresent() ? l.strides(c.integers("strides")) : l;
+        l = KerasLayers.regularized(c, "bias", l, KernelLayer::biasRegularizer);
+        l = KerasLayers.constrained(c, "bias", l, KernelLayer::biasConstraint);
         return c.get("dilation_rate").isPresent() ? l.dilation(c.integers("dilation_rate")) : l;
     }
 

@@ -124,7 +124,7 @@ final class StepBuilder {
                 track(prefix + m.name(), yTrue, yPred, Metrics.weights(g, own, trace.mask(yPred)));
             }
         }
-        terms.addAll(trace.losses());
+        terms.addAll(network.penalties(trace));
         Value total = terms.stream().reduce(g::add).orElseThrow(() -> new IllegalStateException("there is no loss"));
         track("loss", total, total, Optional.of(batchSize()));
         return total;
@@ -161,7 +161,10 @@ final class StepBuilder {
             List<Value> slots =
                     state.slots(trained.get(i)).stream().map(this::stateOf).toList();
             List<Value> after = state.optimizer().update(g, step, values.get(i), gradients.get(i), slots);
-            updates.put(values.get(i), after.get(0));
+            Value updated = after.get(0);
+            Value allowed =
+                    trained.get(i).constraint().map(k -> k.apply(g, updated)).orElse(updated);
+            updates.put(values.get(i), allowed);
             for (int k = 0; k < slots.size(); k++) {
                 updates.put(slots.get(k), after.get(k + 1));
             }

@@ -64,6 +64,25 @@ final class KerasLayers {
             case "DepthwiseConv2D" -> depthwise(new DepthwiseConv2D(numbers("kernel_size")));
             case "SeparableConv1D" -> separable(new SeparableConv1D(number("filters"), numbers("kernel_size")[0]));
             case "SeparableConv2D" -> separable(new SeparableConv2D(number("filters"), numbers("kernel_size")));
+            case "Conv1DTranspose" ->
+                kernels(new Conv1DTranspose(number("filters"), numbers("kernel_size")[0]))
+                        .dataFormat(dataFormat());
+            case "Conv2DTranspose" ->
+                kernels(new Conv2DTranspose(number("filters"), numbers("kernel_size")))
+                        .dataFormat(dataFormat());
+            case "Conv3DTranspose" -> kernels(new Conv3DTranspose(number("filters"), numbers("kernel_size")));
+            case "RMSNormalization" ->
+                new RMSNormalization().axis(numbers("axis")).epsilon(real("epsilon"));
+            case "GroupNormalization" -> new GroupNormalization(number("groups")).axis(number("axis"));
+            case "UnitNormalization" -> new UnitNormalization().axis(numbers("axis"));
+            case "ActivityRegularization" -> new ActivityRegularization(real("l1"), real("l2"));
+            case "Attention" ->
+                new Attention()
+                        .useScale(flag("use_scale"))
+                        .scoreMode(Attention.ScoreMode.valueOf(
+                                config.get("score_mode").asText().toUpperCase(Locale.ROOT)));
+            case "AdditiveAttention" -> new AdditiveAttention().useScale(flag("use_scale"));
+            case "Dot" -> new Dot(numbers("axes")).normalize(flag("normalize"));
             case "Cropping1D" -> new Cropping1D(numbers("cropping"));
             case "Cropping2D" -> new Cropping2D(numbers("cropping")).dataFormat(dataFormat());
             case "Cropping3D" -> new Cropping3D(numbers("cropping")).dataFormat(dataFormat());
@@ -72,9 +91,10 @@ final class KerasLayers {
             case "ZeroPadding3D" -> new ZeroPadding3D(numbers("padding")).dataFormat(dataFormat());
             case "UpSampling1D" -> new UpSampling1D(number("size"));
             case "UpSampling2D" ->
-                config.get("interpolation").asText().equals("nearest")
-                        ? new UpSampling2D(numbers("size")).dataFormat(dataFormat())
-                        : null;
+                new UpSampling2D(numbers("size"))
+                        .dataFormat(dataFormat())
+                        .interpolation(UpSampling2D.Interpolation.valueOf(
+                                config.get("interpolation").asText().toUpperCase(Locale.ROOT)));
             case "UpSampling3D" -> new UpSampling3D(numbers("size")).dataFormat(dataFormat());
             case "Permute" -> new Permute(numbers("dims"));
             case "RepeatVector" -> new RepeatVector(number("n"));
@@ -180,7 +200,11 @@ final class KerasLayers {
 
     /** The numbers of a list, or of the lists in it. */
     private int[] numbers(String key) {
-        return StreamSupport.stream(config.get(key).spliterator(), false)
+        JsonNode numbers = config.get(key);
+        if (numbers.isNumber()) {
+            return new int[] {numbers.asInt()};
+        }
+        return StreamSupport.stream(numbers.spliterator(), false)
                 .flatMap(n -> n.isArray() ? StreamSupport.stream(n.spliterator(), false) : Stream.of(n))
                 .mapToInt(JsonNode::asInt)
                 .toArray();

@@ -42,7 +42,7 @@ class KerasConfigTest {
             delimiter = ';',
             value = {
                 ", 'sparsity': 3;Dense with sparsity=3",
-                ", 'kernel_regularizer': {'class_name': 'L7'};Dense with kernel_regularizer={\"class_name\":\"L7\"}",
+                ", 'kernel_regularizer': {'class_name': 'L7'};regularizer L7",
                 ", 'activation': 'relu7';activation relu7",
                 ", 'dtype': 'float64';Dense with dtype=\"float64\"",
                 ", 'kernel_initializer': {'class_name': 'Sparse', 'config': {}};initializer Sparse"

@@ -31,7 +31,7 @@ final class FirstGradient {
         x.forEach(a -> in.add(run.feed("input", a.rows(0, n))));
         List<Value> out = trace.run(model, in, "");
         Optional<Value> weights = fit.sampleWeight().map(w -> run.feed("weights", w.rows(0, n)));
-        List<Value> terms = new ArrayList<>(trace.losses());
+        List<Value> terms = new ArrayList<>(model.penalties(trace));
         for (int i = 0; i < out.size(); i++) {
             Value t = run.feed("target", y.get(i).rows(0, n));
             Value loss = compile.loss(i).of(run.graph(), t, out.get(i), weights, trace.mask(out.get(i)));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.argali.autodiff.Backprop;
+import org.argali.layers.AttentionLayer;
 import org.argali.layers.Layer;
 import org.argali.layers.Trace;
 import org.argali.layers.Weight;
@@ -25,12 +26,25 @@ final class LayerCases implements Kind {
     @Override
     public void run(GoldenCase.Content c, Findings findings) {
         JsonNode json = c.json().has("layer") ? c.need("layer") : c.need("model");
-        Layer layer = KerasConfig.layer(json, Weights::model);
+        Layer layer = configured(KerasConfig.layer(json, Weights::model), c);
         try {
             new Once(c, layer, findings).run();
         } finally {
             layer.weights().forEach(w -> w.variable().toHost());
         }
+    }
+
+    /** What Keras says in the call, and a layer here in its configuration. */
+    private static Layer configured(Layer layer, GoldenCase.Content c) {
+        JsonNode keywords = c.need("call").path("keywords");
+        return layer instanceof AttentionLayer<?> a
+                ? a.useCausalMask(flag(keywords, "use_causal_mask"))
+                        .returnAttentionScores(flag(keywords, "return_attention_scores"))
+                : layer;
+    }
+
+    private static boolean flag(JsonNode keywords, String name) {
+        return keywords.path(name).path("value").asBoolean();
     }
 
     private static final class Once {
@@ -93,6 +107,15 @@ final class LayerCases implements Kind {
                     }
                     for (int i = 0; i < v.path("keys").size(); i++) {
                         mask(in.get(i), v.path("keys").path(i).asText());
+                    }
+                }
+                case "attention_mask" -> {
+                    String key = v.path("key").asText();
+                    in.add(run.feed(key, c.array(key).to(DType.BOOL)));
+                }
+                case "use_causal_mask", "return_attention_scores" -> {
+                    if (!(layer instanceof AttentionLayer<?>)) {
+                        throw new NotSupportedException("a call with " + name);
                     }
                 }
                 default -> throw new NotSupportedException("a call with " + name);

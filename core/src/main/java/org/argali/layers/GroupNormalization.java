@@ -1,0 +1,121 @@
+package org.argali.layers;
+
+import static org.argali.initializers.Initializers.ONES;
+import static org.argali.initializers.Initializers.ZEROS;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.argali.constraints.Constraint;
+import org.argali.initializers.Initializer;
+import org.argali.op.Unary;
+import org.argali.op.Value;
+import org.argali.regularizers.Regularizer;
+import org.argali.tensor.Shape;
+import org.argali.tensor.TensorType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code gamma (x - mean) / sqrt(variance + epsilon) + beta} with mean and variance of each sample and each group of
+ * channels by itself (Wu and He 2018); one gamma and beta for each channel. Shapes and masks stay as they are.
+ *
+ * <pre>{@code
+ * Tensor y = groupNormalization(8).apply(input(32, 32, 64));
+ * }</pre>
+ */
+public final class GroupNormalization extends ElementwiseLayer<GroupNormalization> {
+    private final int groups;
+    private int axis = -1;
+    private double epsilon = 1e-3;
+    private boolean center = true;
+    private boolean scale = true;
+    private Initializer gammaInitializer = ONES;
+    private Initializer betaInitializer = ZEROS;
+    private @Nullable Weight gamma;
+    private @Nullable Weight beta;
+
+    /** @param groups number of groups, or -1 for one per channel: instance normalization */
+    public GroupNormalization(int groups) {
+        this.groups = groups == -1 ? -1 : Arguments.positive("group_normalization", "groups", groups);
+    }
+
+    /** The axis of the channels; -1 by default. */
+    public GroupNormalization axis(int a) {
+        return with(l -> l.axis = a);
+    }
+
+    /** Added to the variance; 0.001 by default. */
+    public GroupNormalization epsilon(double e) {
+        return with(l -> l.epsilon = Arguments.notNegative("group_normalization", "epsilon", e));
+    }
+
+    /** Whether there is a beta; there is by default. */
+    public GroupNormalization center(boolean on) {
+        return with(l -> l.center = on);
+    }
+
+    /** Whether there is a gamma; there is by default. */
+    public GroupNormalization scale(boolean on) {
+        return with(l -> l.scale = on);
+    }
+
+    public GroupNormalization gammaInitializer(Initializer i) {
+        return with(l -> l.gammaInitializer = i);
+    }
+
+    public GroupNormalization betaInitializer(Initializer i) {
+        return with(l -> l.betaInitializer = i);
+    }
+
+    public GroupNormalization gammaRegularizer(Regularizer r) {
+        return regularizer("gamma", r);
+    }
+
+    public GroupNormalization gammaConstraint(Constraint k) {
+        return constraint("gamma", k);
+    }
+
+    public GroupNormalization betaRegularizer(Regularizer r) {
+        return regularizer("beta", r);
+    }
+
+    public GroupNormalization betaConstraint(Constraint k) {
+        return constraint("beta", k);
+    }
+
+    @Override
+    protected void checkTypes(List<TensorType> inputs) {
+        super.checkTypes(inputs);
+        int d = inputs.get(0).dim(Arguments.axis(inputs.get(0), axis));
+        check(d == Shape.ANY || d % groups == 0, d + " channels do not divide into " + groups + " groups");
+    }
+
+    @Override
+    protected void build(List<TensorType> inputs) {
+        Shape shape = Shape.of(Arguments.known(inputs.get(0), axis));
+        gamma = scale ? addWeight("gamma", shape, gammaInitializer, true) : null;
+        beta = center ? addWeight("beta", shape, betaInitializer, true) : null;
+    }
+
+    @Override
+    Value change(Call c, Value x) {
+        int a = x.shape().axis(axis);
+        int channels = x.shape().dim(a);
+        int parts = groups == -1 ? channels : groups;
+        List<Integer> split = new ArrayList<>(x.shape().dims());
+        split.set(a, parts);
+        split.add(a + 1, channels / parts);
+        Value grouped = c.reshape(x, new Shape(split));
+        int[] over = IntStream.range(1, split.size()).filter(i -> i != a).toArray();
+        Moments m = Moments.of(c, grouped, over);
+        Value standard = c.mul(c.sub(grouped, m.mean()), c.emit(Unary.RSQRT, c.add(m.variance(), epsilon)));
+        Value y = c.reshape(standard, x.shape());
+        Shape along = new Shape(IntStream.range(0, x.shape().rank())
+                .mapToObj(i -> i == a ? channels : 1)
+                .toList());
+        Weight g = gamma;
+        Weight b = beta;
+        Value scaled = g == null ? y : c.mul(y, c.reshape(c.weight(g), along));
+        return b == null ? scaled : c.add(scaled, c.reshape(c.weight(b), along));
+    }
+}
