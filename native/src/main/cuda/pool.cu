@@ -72,19 +72,19 @@ KERNEL(forward)(index_t n, index_t channels, const float* x, float* y, Windows w
     }
 }
 
-// What the window at `window`, whose element `k` is the input at `place`, hands back to it.
-DEVICE float share(const Windows& w, const Place& window, int k, index_t channels, const float* image, float y, float dy) {
-    if (AVERAGE) {
-        int count = 0;
-        for (int j = 0; j < elements(w); j++) count += covered(w, window, j) >= 0;
-        return dy / (float) count;
-    }
+DEVICE int count_covered(const Windows& w, const Place& window) {
+    int n = 0;
+    for (int k = 0; k < elements(w); k++) n += covered(w, window, k) >= 0;
+    return n;
+}
+
+// Whether no element of the window before element `k` is its maximum.
+DEVICE bool is_first(const Windows& w, const Place& window, int k, index_t channels, const float* image, float top) {
     for (int j = 0; j < k; j++) {
         long long at = covered(w, window, j);
-        if (at < 0) continue;
-        if (y != y || image[(index_t) at * channels] == y) return 0.0f;  // an earlier element is the maximum
+        if (at >= 0 && (top != top || image[(index_t) at * channels] == top)) return false;
     }
-    return dy;
+    return true;
 }
 
 // One thread for each element of the input: it asks every window that covers it.
@@ -116,7 +116,11 @@ KERNEL(backward)(index_t n, index_t channels, const float* x, const float* y, co
             if (!inside) continue;
             index_t o = (outputs + out) * channels + channel;
             float top = y[o];
-            if (AVERAGE || own == top || top != top) sum += share(w, window, k, channels, image, top, dy[o]);
+            if (AVERAGE) {
+                sum += dy[o] / (float) count_covered(w, window);
+            } else if ((own == top || top != top) && is_first(w, window, k, channels, image, top)) {
+                sum += dy[o];
+            }
         }
         dx[i] = sum;
     }

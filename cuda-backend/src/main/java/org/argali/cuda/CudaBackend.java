@@ -34,6 +34,7 @@ public final class CudaBackend implements Backend {
         if (!a.usable()) {
             throw new DeviceException("[cuda] " + a.reason());
         }
+        CudaProbe.checkIndex(config.index());
         return new CudaDevice(this, config);
     }
 

@@ -25,6 +25,7 @@ import org.argali.cuda.lower.BlasDevice;
 import org.argali.cuda.lower.MathPolicy;
 import org.argali.cuda.memory.DeviceMemory;
 import org.argali.cuda.memory.SystemMemory;
+import org.argali.debug.Debug;
 import org.argali.spi.Backend;
 import org.argali.spi.Buffer;
 import org.argali.spi.DeviceConfig;
@@ -100,6 +101,7 @@ final class CudaDevice implements BlasDevice {
     private CudaModule module(KernelSource source) {
         return modules.computeIfAbsent(source.text(), k -> {
             context.makeCurrent();
+            Debug.current().dump(Debug.Topic.KERNELS, "kernel-" + source.name(), source::text);
             return new CudaModule(cache.cubin(source, context.architecture()), source.name());
         });
     }

@@ -58,12 +58,33 @@ final class CudaProbe {
         }
         CudaRuntime.Gpu gpu = CudaRuntime.gpu(0);
         if (gpu.architecture() < LOWEST_ARCHITECTURE) {
-            return no(gpu.name() + " is sm_" + gpu.architecture() + ", but CUDA 13 needs sm_" + LOWEST_ARCHITECTURE
-                    + " or newer");
+            return no(tooOld(gpu));
         }
         CudaLibraries.loadCompiler();
         CudaLibraries.loadBlas();
         return new Availability(true, gpu.name() + ", sm_" + gpu.architecture());
+    }
+
+    private static String tooOld(CudaRuntime.Gpu gpu) {
+        return gpu.name() + " is sm_" + gpu.architecture() + ", but CUDA 13 needs sm_" + LOWEST_ARCHITECTURE
+                + " or newer";
+    }
+
+    /**
+     * Sees to it that a GPU other than the first can be used too.
+     *
+     * @throws DeviceException if there is none of that number, or if it is too old
+     */
+    static void checkIndex(int index) {
+        int devices = CudaRuntime.count().devices();
+        if (index >= devices) {
+            throw new DeviceException(
+                    "[cuda] there is no GPU " + index + "; the driver sees " + devices + ", counted from 0");
+        }
+        CudaRuntime.Gpu gpu = CudaRuntime.gpu(index);
+        if (gpu.architecture() < LOWEST_ARCHITECTURE) {
+            throw new DeviceException("[cuda] " + tooOld(gpu));
+        }
     }
 
     /** What a status of the first call means. */

@@ -6,7 +6,7 @@ import static org.bytedeco.cuda.global.cudart.cudaMemcpyDeviceToHost;
 import static org.bytedeco.cuda.global.cudart.cudaMemcpyHostToDevice;
 import static org.bytedeco.cuda.global.cudart.cudaMemsetAsync;
 import static org.bytedeco.cuda.global.cudart.cudaStreamBeginCapture;
-import static org.bytedeco.cuda.global.cudart.cudaStreamCaptureModeThreadLocal;
+import static org.bytedeco.cuda.global.cudart.cudaStreamCaptureModeRelaxed;
 import static org.bytedeco.cuda.global.cudart.cudaStreamCreateWithFlags;
 import static org.bytedeco.cuda.global.cudart.cudaStreamDestroy;
 import static org.bytedeco.cuda.global.cudart.cudaStreamEndCapture;
@@ -65,10 +65,13 @@ public final class CudaQueue implements AutoCloseable {
         Status.ofRuntime(cudaStreamSynchronize(stream), "cudaStreamSynchronize", "work before this point");
     }
 
-    /** Takes down what {@code work} puts on this stream, without running it. */
+    /**
+     * Takes down what {@code work} puts on this stream, without running it. Relaxed, since a library may load the code of a
+     * kernel when it is first used.
+     */
     public CudaGraph capture(Runnable work) {
         Status.ofRuntime(
-                cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal), "cudaStreamBeginCapture", "a graph");
+                cudaStreamBeginCapture(stream, cudaStreamCaptureModeRelaxed), "cudaStreamBeginCapture", "a graph");
         CUgraph_st graph = new CUgraph_st();
         boolean done = false;
         try {

@@ -30,6 +30,7 @@ import org.argali.cuda.kernel.MatrixProducts;
 import org.argali.cuda.kernel.MatrixProducts.Problem;
 import org.argali.spi.DeviceException;
 import org.bytedeco.cuda.cublas.cublasLtContext;
+import org.bytedeco.cuda.cublas.cublasLtMatmulAlgo_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulPreferenceOpaque_t;
@@ -49,6 +50,8 @@ public final class LtMatMul implements AutoCloseable {
     private final cublasLtMatrixLayoutOpaque_t second;
     private final cublasLtMatrixLayoutOpaque_t result;
     private final cublasLtMatmulHeuristicResult_t choice = new cublasLtMatmulHeuristicResult_t(1);
+    private final cublasLtMatmulAlgo_t algorithm;
+    private final long workspaceBytes;
     private final FloatPointer one = new FloatPointer(1f);
     private final FloatPointer zero = new FloatPointer(0f);
     private final DeviceAddress firstAt = new DeviceAddress();
@@ -65,6 +68,8 @@ public final class LtMatMul implements AutoCloseable {
         this.second = p.transSecond() ? layout(p, p.n(), p.k()) : layout(p, p.k(), p.n());
         this.result = layout(p, p.m(), p.n());
         choose();
+        this.algorithm = choice.algo();
+        this.workspaceBytes = choice.workspaceSize();
     }
 
     private static cublasLtMatmulDescOpaque_t description(Problem p) {
@@ -153,7 +158,7 @@ public final class LtMatMul implements AutoCloseable {
 
     /** Scratch memory that the chosen algorithm needs. */
     public long workspaceBytes() {
-        return choice.workspaceSize();
+        return workspaceBytes;
     }
 
     /** Fixes the places, each a multiple of {@link MatrixProducts#ALIGNMENT}. */
@@ -182,9 +187,9 @@ public final class LtMatMul implements AutoCloseable {
                 result,
                 resultAt,
                 result,
-                choice.algo(),
+                algorithm,
                 workspaceAt,
-                choice.workspaceSize(),
+                workspaceBytes,
                 queue.handle());
         if (status != 0) {
             Status.ofCublas(status, "cublasLtMatmul", problem.toString());

@@ -6,6 +6,9 @@ import org.argali.tensor.DType;
 
 /** Spells types and constants in CUDA C. */
 public final class CudaC {
+    /** The macro that makes indices 64 bits wide. */
+    static final String WIDE = "WIDE";
+
     private CudaC() {}
 
     /** The type of a value within a kernel. */
@@ -58,7 +61,7 @@ public final class CudaC {
             all.put(pairs[i], pairs[i + 1]);
         }
         if (isWide(elements)) {
-            all.put("WIDE", "");
+            all.put(WIDE, "");
         }
         return all;
     }

@@ -25,8 +25,8 @@ import org.argali.tensor.TensorType;
  * KERNEL(ones)(index_t n, const float* in0, const float* in1, float* out0, index_t size1) {
  *     EACH(i, n) {
  *         index_t rest = i;
- *         const index_t c1 = rest % size1; rest /= size1;
- *         const index_t c0 = rest;
+ *         const index_t c1 = rest % size1;
+ *         rest /= size1;
  *         float r0;
  *         body(in0[i], in1[c1], r0);
  *         out0[i] = r0;
@@ -84,9 +84,8 @@ public final class ElementwiseSource {
 
     private KernelSource source() {
         String name = op.steps().stream().map(s -> OpNames.of(s.op())).limit(6).collect(Collectors.joining("_"));
-        String head = CudaC.isWide(layout.elements()) ? "#define WIDE\n" : "";
         String text = body() + kernel("ones", ones()) + kernel("fours", fours());
-        return KernelSource.generated(name, head, text, "ones", "fours");
+        return KernelSource.generated(name, CudaC.isWide(layout.elements()), text, "ones", "fours");
     }
 
     private String body() {
@@ -222,14 +221,26 @@ public final class ElementwiseSource {
                         && layout.has().get(input).get(layout.rank() - 1));
     }
 
-    /** Splits i into its coordinates c0, c1, ... */
+    /** Splits i into those of its coordinates c0, c1, ... that some input needs. */
     private String coordinates(String innermost) {
         StringBuilder b = new StringBuilder("        index_t rest = i;\n");
-        for (int a = layout.rank() - 1; a > 0; a--) {
+        for (int a = layout.rank() - 1; a >= 0; a--) {
             String size = a == layout.rank() - 1 ? innermost : "size" + a;
-            b.append("        const index_t c%d = rest %% %s;\n        rest /= %s;\n".formatted(a, size, size));
+            if (isNeeded(a)) {
+                b.append("        const index_t c%d = %s;\n"
+                        .formatted(a, a == 0 ? "rest" : "rest %% %s".formatted(size)));
+            }
+            if (a > 0) {
+                b.append("        rest /= %s;\n".formatted(size));
+            }
         }
-        return b.append("        const index_t c0 = rest;\n").toString();
+        return b.toString();
+    }
+
+    private boolean isNeeded(int axis) {
+        return IntStream.range(0, op.inputs())
+                .anyMatch(i -> layout.access(i) == Access.STRIDED
+                        && layout.has().get(i).get(axis));
     }
 
     /** Where element i of the loop is in an input. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * CUDA C, complete: it includes nothing. Two sources of equal text are the same kernel.
@@ -27,18 +28,29 @@ public record KernelSource(String name, String text, List<String> entries) {
      * @param defines macros that the file is written in terms of
      */
     public static KernelSource ofFile(String file, Map<String, String> defines, String... entries) {
-        StringBuilder head = new StringBuilder();
-        new TreeMap<>(defines)
-                .forEach((k, v) ->
-                        head.append("#define ").append(k).append(' ').append(v).append('\n'));
-        String text = head + resource("prelude.cuh") + resource(file + ".cu");
+        String head = new TreeMap<>(defines)
+                .entrySet().stream()
+                        .filter(e -> !e.getKey().equals(CudaC.WIDE))
+                        .map(e -> "#define " + e.getKey() + " " + e.getValue() + "\n")
+                        .collect(Collectors.joining());
+        String text = prelude(defines.containsKey(CudaC.WIDE)) + head + resource(file + ".cu");
         return new KernelSource(file, text, List.of(entries));
     }
 
+    /** A source at hand, in terms of the prelude. */
+    public static KernelSource ofText(String name, String text, String... entries) {
+        return new KernelSource(name, prelude(false) + text, List.of(entries));
+    }
+
     /** A source that is written by the program. */
-    static KernelSource generated(String name, String head, String body, String... entries) {
-        String text = head + resource("prelude.cuh") + resource("elementwise.cuh") + body;
+    static KernelSource generated(String name, boolean wide, String body, String... entries) {
+        String text = prelude(wide) + resource("elementwise.cuh") + body;
         return new KernelSource(name, text, List.of(entries));
+    }
+
+    /** Comes before a file's own macros, which must not reach into it. */
+    private static String prelude(boolean wide) {
+        return (wide ? "#define " + CudaC.WIDE + "\n" : "") + resource("prelude.cuh");
     }
 
     private static String resource(String file) {
@@ -52,7 +64,7 @@ public record KernelSource(String name, String text, List<String> entries) {
         }
     }
 
-    /** {@code text} may be long. */
+    /** Without the text, which is long. */
     @Override
     public String toString() {
         return name + entries;

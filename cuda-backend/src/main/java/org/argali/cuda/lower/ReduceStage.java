@@ -14,7 +14,6 @@ import org.argali.tensor.Shape;
 record ReduceStage(long outer, long length, long inner, long splits) {
     private static final int LONGEST_ROW_OF_A_WARP = 1024;
     private static final int SHORTEST_PIECE = 256;
-    private static final int THREADS = 256;
 
     /** What reduces {@code axes} of {@code shape} on a device that {@code blocks} blocks fill. */
     static List<ReduceStage> chain(Shape shape, List<Integer> axes, int blocks) {
@@ -75,10 +74,5 @@ record ReduceStage(long outer, long length, long inner, long splits) {
     KernelArgs sizes() {
         KernelArgs args = new KernelArgs().index(outer).index(length);
         return inner > 1 ? args.index(inner).index(splits).index(width()) : args.index(splits);
-    }
-
-    /** Threads that reduce one column; for tests of the edges. */
-    long threadsPerColumn() {
-        return inner > 1 ? THREADS / width() : THREADS;
     }
 }

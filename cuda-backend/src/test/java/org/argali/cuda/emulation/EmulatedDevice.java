@@ -1,6 +1,5 @@
 package org.argali.cuda.emulation;
 
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.argali.cuda.kernel.ErrorSites;
@@ -24,6 +23,8 @@ public final class EmulatedDevice implements BlasDevice {
     private final long errorRecord = allocate(ErrorSites.RECORD_BYTES).address();
     private final EmulatedStream stream = new EmulatedStream(errorRecord, sites);
 
+    private int launches;
+
     EmulatedDevice(Backend backend) {
         this.backend = backend;
     }
@@ -36,11 +37,6 @@ public final class EmulatedDevice implements BlasDevice {
     @Override
     public String description() {
         return "CUDA C emulated on the host, not a device";
-    }
-
-    /** Texts of all kernels that were ever asked for. */
-    public Collection<String> sources() {
-        return compiler.texts();
     }
 
     @Override
@@ -65,14 +61,20 @@ public final class EmulatedDevice implements BlasDevice {
         return stream;
     }
 
+    /** Every other launch of a kernel file is with 64-bit indices; of generated kernels, every other kernel. */
     @Override
     public LoadedKernel load(KernelSource source, String entry) {
-        compiler.add(source);
+        KernelSource wide = new KernelSource(source.name(), "#define WIDE\n" + source.text(), source.entries());
+        boolean generated = source.entries().contains("fours");
+        KernelSource even = generated && source.text().hashCode() % 2 == 0 ? wide : source;
+        KernelSource odd = generated ? even : wide;
+        compiler.add(even);
+        compiler.add(odd);
         return (grid, args) -> {
             long[] slots = args.slots();
             int[] starts = args.starts();
             return s -> ((EmulatedStream) s).run(() -> {
-                HostCompiler.Compiled c = compiler.compiled(source);
+                HostCompiler.Compiled c = compiler.compiled(launches++ % 2 == 0 ? even : odd);
                 Host.launch(c.entry(entry), c.plain(), grid.blocks(), slots, starts);
             });
         };

@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -74,13 +73,6 @@ final class HostCompiler {
         if (!compiled.containsKey(source.text())) {
             waiting.put(source.text(), source);
         }
-    }
-
-    /** All sources that are known. */
-    Collection<String> texts() {
-        List<String> all = new ArrayList<>(compiled.keySet());
-        all.addAll(waiting.keySet());
-        return all;
     }
 
     Compiled compiled(KernelSource source) {

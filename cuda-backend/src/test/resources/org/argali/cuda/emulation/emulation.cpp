@@ -160,11 +160,11 @@ static bool release() {
         done += f.state == State::DONE;
     }
     if (waiting == 0 || waiting + done != THREADS) return any;
-    if (done > 0) failure = "a barrier that threads which have returned never reach";
     for (Fiber& f : fibers) {
         if (f.line != fibers[0].line) failure = "threads wait at different barriers";
         f.state = State::READY;
     }
+    if (done > 0) failure = "a barrier that threads which have returned never reach";
     return true;
 }
 

@@ -1,0 +1,115 @@
+package org.argali.cuda;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.argali.cuda.kernel.ErrorSites;
+import org.argali.cuda.kernel.KernelSource;
+import org.argali.cuda.kernel.LoadedKernel;
+import org.argali.cuda.kernel.MatrixProducts;
+import org.argali.cuda.lower.BlasDevice;
+import org.argali.cuda.lower.MathPolicy;
+import org.argali.op.MatMul;
+import org.argali.spi.Backend;
+import org.argali.spi.Buffer;
+import org.argali.spi.Lowerings;
+import org.argali.spi.Stream;
+import org.argali.tck.Cases;
+
+/** A device that compiles nothing and remembers what it was asked to compile: all kernels of the conformance table. */
+final class AllSources implements BlasDevice {
+    private final Map<String, KernelSource> sources = new LinkedHashMap<>();
+
+    static List<KernelSource> list() {
+        AllSources device = new AllSources();
+        Lowerings table = device.backend().lowerings();
+        Cases.nodes().stream()
+                .filter(n -> !(n.op() instanceof MatMul) && table.gap(n).isEmpty())
+                .forEach(device::prepare);
+        return List.copyOf(device.sources.values());
+    }
+
+    /** Some forms of each kernel file and some of the many generated kernels; each also with 64-bit indices. */
+    static List<KernelSource> sample() {
+        Map<String, Integer> forms = new HashMap<>();
+        List<KernelSource> sample = new ArrayList<>();
+        for (KernelSource s : list()) {
+            int form = forms.merge(isGenerated(s) ? "generated" : s.name(), 1, Integer::sum);
+            if (isGenerated(s) ? form % 100 == 1 : form <= 3) {
+                sample.add(s);
+                sample.add(wide(s));
+            }
+        }
+        return sample;
+    }
+
+    /** As for a tensor of more than 2^31 elements. */
+    static KernelSource wide(KernelSource s) {
+        return new KernelSource(s.name(), "#define WIDE\n" + s.text(), s.entries());
+    }
+
+    static boolean isGenerated(KernelSource s) {
+        return s.entries().contains("fours");
+    }
+
+    @Override
+    public Backend backend() {
+        return new CudaBackend();
+    }
+
+    @Override
+    public LoadedKernel load(KernelSource source, String entry) {
+        if (!source.entries().contains(entry)) {
+            throw new AssertionError(source + " has no entry " + entry);
+        }
+        sources.putIfAbsent(source.text(), source);
+        return (grid, args) -> s -> {};
+    }
+
+    @Override
+    public MatrixProducts products() {
+        throw new UnsupportedOperationException("products are not our kernels");
+    }
+
+    @Override
+    public MathPolicy math() {
+        return MathPolicy.TF32;
+    }
+
+    @Override
+    public int fullGrid() {
+        return 1024;
+    }
+
+    @Override
+    public long errorRecord() {
+        return 0;
+    }
+
+    @Override
+    public ErrorSites errorSites() {
+        return new ErrorSites();
+    }
+
+    @Override
+    public String description() {
+        return "a list of sources";
+    }
+
+    @Override
+    public Buffer allocate(long bytes) {
+        throw new UnsupportedOperationException(description());
+    }
+
+    @Override
+    public Stream stream() {
+        throw new UnsupportedOperationException(description());
+    }
+
+    @Override
+    public void close() {
+        // nothing is held
+    }
+}

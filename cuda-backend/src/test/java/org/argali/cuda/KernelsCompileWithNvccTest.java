@@ -1,0 +1,87 @@
+package org.argali.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.argali.cuda.emulation.Tools;
+import org.argali.cuda.kernel.KernelSource;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The toolkit's compiler accepts every kernel and finds registers for all values. Compiled is not run: this says nothing of a
+ * device.
+ */
+class KernelsCompileWithNvccTest {
+    private static final Pattern MACRO = Pattern.compile("^#define +(\\w+)", Pattern.MULTILINE);
+    private static final Pattern SPILLS = Pattern.compile("[1-9]\\d* bytes (stack frame|spill stores|spill loads)");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyKernelForTheOldestArchitecture() throws IOException {
+        compile(AllSources.list(), "sm_75");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sm_80", "sm_86", "sm_90", "sm_100", "sm_120"})
+    void kernelFilesForEveryArchitecture(String architecture) throws IOException {
+        compile(AllSources.sample(), architecture);
+    }
+
+    private void compile(List<KernelSource> sources, String architecture) throws IOException {
+        Path nvcc = Tools.find("nvcc").orElse(Path.of(""));
+        Assumptions.assumeFalse(nvcc.toString().isEmpty(), "kernels not compiled: there is no nvcc on this machine");
+        Files.writeString(folder.resolve("all.cu"), together(sources));
+        Tools.Result r = Tools.run(
+                folder,
+                List.of(
+                        nvcc.toString(),
+                        "-std=c++17",
+                        "-arch=" + architecture,
+                        "-cubin",
+                        "-Xptxas",
+                        "-v",
+                        "-Werror",
+                        "all-warnings",
+                        "-diag-suppress",
+                        "177", // functions of the prelude that a kernel does not call
+                        "all.cu"));
+        assertThat(r.status()).as(r.output()).isZero();
+        assertThat(r.output().lines().filter(l -> SPILLS.matcher(l).find()))
+                .as("kernels whose values do not fit registers")
+                .isEmpty();
+    }
+
+    /** Each source in a namespace of its own. */
+    private static String together(List<KernelSource> sources) {
+        return IntStream.range(0, sources.size())
+                .mapToObj(i -> "namespace k%d {\n%s}\n%s"
+                        .formatted(
+                                i,
+                                sources.get(i).text(),
+                                undefined(sources.get(i).text())))
+                .collect(Collectors.joining(
+                        "", "#define KERNEL(name) __global__ void __launch_bounds__(256) name\n", ""));
+    }
+
+    private static String undefined(String text) {
+        return MACRO.matcher(text)
+                .results()
+                .map(m -> m.group(1))
+                .filter(m -> !m.equals("KERNEL"))
+                .distinct()
+                .map(m -> "#undef " + m + "\n")
+                .collect(Collectors.joining());
+    }
+}
