@@ -42,6 +42,7 @@ final class Programs implements AutoCloseable {
             }
             p = StepProgram.prepare(now, network, state, signature);
             bySignature.put(signature, p);
+            now.note(p.plan().placement().report());
         }
         return p;
     }

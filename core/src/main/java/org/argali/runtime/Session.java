@@ -3,8 +3,10 @@ package org.argali.runtime;
 import java.io.PrintStream;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.argali.spi.Device;
 
 /** An open device, with the host's device beside it where soft placement is allowed. */
@@ -15,6 +17,7 @@ public final class Session implements AutoCloseable {
     private final List<WeakReference<Variable>> variables = new ArrayList<>();
     private final Reclaim reclaim = new Reclaim();
     private boolean announced;
+    private final Set<String> said = new HashSet<>();
 
     public Session(Device device, Optional<Device> fallback, String headline) {
         this.device = device;
@@ -57,6 +60,11 @@ public final class Session implements AutoCloseable {
     /** Closes what forgotten owners left behind; called before more memory is taken. */
     public void reclaim() {
         reclaim.run();
+    }
+
+    /** Tells people what does not run on the device, each line once in the life of this session: nothing falls back silently. */
+    public void note(List<String> lines) {
+        lines.stream().filter(said::add).forEach(System.err::println);
     }
 
     void adopt(Variable v) {
