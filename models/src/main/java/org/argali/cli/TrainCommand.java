@@ -56,7 +56,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            defaultValue = "42",
+            defaultValue = "7",
             description = "The same seed gives the same numbers; ${DEFAULT-VALUE} by default.")
     private long seed;
 
