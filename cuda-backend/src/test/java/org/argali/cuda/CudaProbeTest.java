@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.argali.cuda.emulation.Tools;
 import org.junit.jupiter.api.Assumptions;
@@ -59,16 +60,14 @@ class CudaProbeTest {
 
     private String probe(String driver) throws IOException {
         Path node = Files.writeString(folder.resolve("node"), "");
-        Tools.Result r = Tools.run(
-                folder,
-                List.of(
-                        Path.of(System.getProperty("java.home", ""), "bin", "java")
-                                .toString(),
-                        "-cp",
-                        System.getProperty("java.class.path", ""),
-                        Probing.class.getName(),
-                        node.toString(),
-                        driver));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED"); // else the JVM warns
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), Probing.class.getName()));
+        command.addAll(List.of(node.toString(), driver));
+        Tools.Result r = Tools.run(folder, command);
         assertThat(r.status()).as(r.output()).isZero();
         assertThat(r.output().lines()).as(r.output()).hasSize(1);
         return r.output();
