@@ -3,10 +3,10 @@ package org.argali.saving;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.argali.layers.Layer;
 import org.argali.layers.Tensor;
 
 /** Tensors of a functional model by the layer, call and output that they come from. */
@@ -36,16 +36,8 @@ final class KerasGraph {
     }
 
     /** The tensors that a call is made on. */
-    List<Tensor> arguments(String layer, JsonNode node) {
-        JsonNode kwargs = node.path("kwargs");
-        for (Iterator<String> keys = kwargs.fieldNames(); keys.hasNext(); ) {
-            String k = keys.next();
-            JsonNode v = kwargs.path(k);
-            boolean known = k.equals("initial_state") || k.equals("mask") || (k.equals("training") && !v.asBoolean());
-            if (!known && !v.isNull()) {
-                throw new NotSupportedException("a call of " + layer + " with " + k + "=" + v);
-            }
-        }
+    List<Tensor> arguments(String name, Layer layer, JsonNode node) {
+        KerasCalls.check(name, layer, node);
         return references(node).stream()
                 .map(h -> Objects.requireNonNull(tensors.get(key(h))))
                 .toList();

@@ -75,7 +75,7 @@ final class KerasNetworks {
             if (isInput(json)) {
                 graph.put(layerName, 0, List.of(input(json)));
             } else {
-                Layer layer = layer(json);
+                Layer layer = KerasCalls.configured(layer(json), json.path("inbound_nodes"));
                 int i = 0;
                 for (JsonNode node : json.path("inbound_nodes")) {
                     todo.add(new Call(layerName, i++, layer, node));
@@ -97,7 +97,7 @@ final class KerasNetworks {
                     graph.put(
                             call.name(),
                             call.index(),
-                            call.layer().applyAll(graph.arguments(call.name(), call.node())));
+                            call.layer().applyAll(graph.arguments(call.name(), call.layer(), call.node())));
                     next.put(call.name(), call.index() + 1);
                     todo.remove(call);
                 }

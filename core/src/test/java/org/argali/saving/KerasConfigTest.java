@@ -129,6 +129,8 @@ class KerasConfigTest {
         assertThatThrownBy(() -> model(functional(a, "['a', 0, 0]")))
                 .isInstanceOf(NotSupportedException.class)
                 .hasMessage("a call of a with scale=2");
+        String b = called(dense(""), "a", tensor("x", 0) + ", 7");
+        assertThatThrownBy(() -> model(functional(b, "['a', 0, 0]"))).hasMessage("a call of a on 7");
     }
 
     @Test
