@@ -2,12 +2,10 @@ package org.argali.layers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.argali.op.Reverse;
 import org.argali.op.Value;
 import org.argali.tensor.TensorType;
-import org.argali.text.Spelling;
 
 /**
  * A recurrent layer and its twin that reads the other way (Schuster and Paliwal 1997); their outputs are joined.
@@ -25,19 +23,7 @@ public final class Bidirectional extends ConfiguredLayer<Bidirectional> {
         /** The mean; Keras calls it {@code ave}. */
         AVE,
         /** Not at all: the layer has both as outputs. */
-        NONE;
-
-        /** By Keras' name. */
-        public static Merge parse(String name) {
-            for (Merge m : values()) {
-                if (m.name().toLowerCase(Locale.ROOT).equals(name)) {
-                    return m;
-                }
-            }
-            List<String> known = List.of("concat", "sum", "mul", "ave", "none");
-            throw new IllegalArgumentException("[bidirectional] there is no merge mode '" + name + "'"
-                    + Spelling.hint(name, known) + "; there are " + String.join(", ", known));
-        }
+        NONE
     }
 
     private RecurrentLayer<?> forward;

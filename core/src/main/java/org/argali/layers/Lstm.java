@@ -1,18 +1,12 @@
 package org.argali.layers;
 
-import static org.argali.initializers.Initializers.GLOROT_UNIFORM;
-import static org.argali.initializers.Initializers.ORTHOGONAL;
-import static org.argali.initializers.Initializers.ZEROS;
-
 import java.util.List;
 import java.util.Optional;
 import org.argali.initializers.Initializer;
 import org.argali.op.Lstm.CellActivation;
 import org.argali.op.Value;
 import org.argali.tensor.NDArray;
-import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Long short-term memory (Hochreiter and Schmidhuber 1997): {@code float[n, t, d] -> float[n, units]}, or {@code [n, t,
@@ -30,34 +24,17 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Lstm extends RecurrentLayer<Lstm> {
-    private Activation activation = Activations.TANH;
     private Activation recurrentActivation = Activations.SIGMOID;
-    private boolean useBias = true;
     private boolean unitForgetBias = true;
-    private Initializer kernelInitializer = GLOROT_UNIFORM;
-    private Initializer recurrentInitializer = ORTHOGONAL;
-    private Initializer biasInitializer = ZEROS;
-    private @Nullable Weight kernel;
-    private @Nullable Weight recurrentKernel;
-    private @Nullable Weight bias;
 
     /** @throws IllegalArgumentException if {@code units} is not positive */
     public Lstm(int units) {
-        super("lstm", units, 2);
-    }
-
-    /** Of the candidate and of the cell state; tanh by default. */
-    public Lstm activation(Activation a) {
-        return with(l -> l.activation = a);
+        super("lstm", units, 2, 4);
     }
 
     /** Of the gates; sigmoid by default. */
     public Lstm recurrentActivation(Activation a) {
         return with(l -> l.recurrentActivation = a);
-    }
-
-    public Lstm useBias(boolean on) {
-        return with(l -> l.useBias = on);
     }
 
     /** Whether the bias of the forget gate starts at 1 (Jozefowicz et al. 2015); it does by default. */
@@ -78,35 +55,18 @@ public final class Lstm extends RecurrentLayer<Lstm> {
         return this;
     }
 
-    public Lstm kernelInitializer(Initializer i) {
-        return with(l -> l.kernelInitializer = i);
-    }
-
-    public Lstm recurrentInitializer(Initializer i) {
-        return with(l -> l.recurrentInitializer = i);
-    }
-
-    /** Of the bias but for the forget gate if {@link #unitForgetBias}. */
-    public Lstm biasInitializer(Initializer i) {
-        return with(l -> l.biasInitializer = i);
-    }
-
     @Override
     public String className() {
         return "LSTM";
     }
 
     @Override
-    void buildCell(int features) {
-        int u = units();
-        kernel = addWeight("kernel", Shape.of(features, 4 * u), kernelInitializer, true);
-        recurrentKernel = addWeight("recurrent_kernel", Shape.of(u, 4 * u), recurrentInitializer, true);
-        Initializer b = unitForgetBias ? this::forgetBias : biasInitializer;
-        bias = useBias ? addWeight("bias", Shape.of(4 * u), b, true) : null;
+    Initializer biasInitializer() {
+        return unitForgetBias ? this::forgetBias : super.biasInitializer();
     }
 
     private NDArray forgetBias(TensorType type, long seed) {
-        NDArray b = biasInitializer.sample(type, seed).copy();
+        NDArray b = super.biasInitializer().sample(type, seed).copy();
         for (int i = units(); i < 2 * units(); i++) {
             b.set(i, 1);
         }
@@ -114,21 +74,15 @@ public final class Lstm extends RecurrentLayer<Lstm> {
     }
 
     @Override
-    Value project(Call c, Value x) {
-        return inputTimes(
-                c, x, Arguments.built(kernel), Optional.ofNullable(bias).map(c::weight));
-    }
-
-    @Override
     List<Value> step(Call c, Value projected, List<Value> before) {
-        Value product = c.matmul(before.get(0), c.weight(Arguments.built(recurrentKernel)));
+        Value product = c.matmul(before.get(0), recurrentKernel(c));
         List<Value> z = c.split(c.add(projected, product), 1, 4);
         Value i = recurrentActivation.apply(c, z.get(0));
         Value f = recurrentActivation.apply(c, z.get(1));
-        Value g = activation.apply(c, z.get(2));
+        Value g = activation().apply(c, z.get(2));
         Value o = recurrentActivation.apply(c, z.get(3));
         Value cell = c.add(c.mul(f, before.get(1)), c.mul(i, g));
-        return List.of(c.mul(o, activation.apply(c, cell)), cell);
+        return List.of(c.mul(o, activation().apply(c, cell)), cell);
     }
 
     /**
@@ -137,7 +91,7 @@ public final class Lstm extends RecurrentLayer<Lstm> {
      */
     @Override
     Steps run(Call c, Value projected, Optional<Value> mask, List<Value> start, boolean startsFromZero) {
-        Optional<CellActivation> a = CellActivations.of(activation);
+        Optional<CellActivation> a = CellActivations.of(activation());
         Optional<CellActivation> r = CellActivations.of(recurrentActivation);
         if (a.isEmpty() || r.isEmpty() || (mask.isPresent() && !startsFromZero)) {
             return super.run(c, projected, mask, start, startsFromZero);
@@ -147,7 +101,7 @@ public final class Lstm extends RecurrentLayer<Lstm> {
         Value counts = mask.orElseGet(() -> c.fill(TensorType.bool(n, t), 1));
         List<Value> out = c.emitAll(
                 new org.argali.op.Lstm(a.get(), r.get()),
-                List.of(projected, c.weight(Arguments.built(recurrentKernel)), start.get(0), start.get(1), counts));
+                List.of(projected, recurrentKernel(c), start.get(0), start.get(1), counts));
         return new Steps(out.get(0), List.of(last(c, out.get(0)), last(c, out.get(1))));
     }
 }

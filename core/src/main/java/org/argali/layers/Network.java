@@ -1,7 +1,6 @@
 package org.argali.layers;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -174,17 +173,5 @@ public abstract class Network extends Layer {
     @Override
     protected Map<Value, Value> masks(Call c, List<Value> in, List<Value> out) {
         return Map.of(); // the layers inside have said already
-    }
-
-    /** All layers, those of nested networks included. */
-    public Collection<Layer> allLayers() {
-        Set<Layer> all = new LinkedHashSet<>();
-        for (Layer l : layers()) {
-            all.add(l);
-            if (l instanceof Network n) {
-                all.addAll(n.allLayers());
-            }
-        }
-        return all;
     }
 }

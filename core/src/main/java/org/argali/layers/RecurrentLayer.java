@@ -1,13 +1,19 @@
 package org.argali.layers;
 
+import static org.argali.initializers.Initializers.GLOROT_UNIFORM;
+import static org.argali.initializers.Initializers.ORTHOGONAL;
+import static org.argali.initializers.Initializers.ZEROS;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.argali.initializers.Initializer;
 import org.argali.op.Reverse;
 import org.argali.op.Value;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A layer that reads a sequence {@code float[n, t, d]} step by step and carries states {@code float[n, units]} along. What
@@ -21,25 +27,76 @@ import org.argali.tensor.TensorType;
 public abstract class RecurrentLayer<L extends RecurrentLayer<L>> extends ConfiguredLayer<L> {
     private final int units;
     private final int states;
+    private final int gates;
+    private Activation activation = Activations.TANH;
+    private boolean useBias = true;
+    private Initializer kernelInitializer = GLOROT_UNIFORM;
+    private Initializer recurrentInitializer = ORTHOGONAL;
+    private Initializer biasInitializer = ZEROS;
+    private @Nullable Weight kernel;
+    private @Nullable Weight recurrentKernel;
+    private @Nullable Weight bias;
     private boolean returnSequences;
     private boolean returnState;
     private boolean goBackwards;
     private boolean zeroOutputForMask;
     private int features = Shape.ANY;
 
-    RecurrentLayer(String kind, int units, int states) {
+    /** @param gates how many products of input and state a step needs; the kernels are that many side by side */
+    RecurrentLayer(String kind, int units, int states, int gates) {
         this.units = Arguments.positive(kind, "units", units);
         this.states = states;
+        this.gates = gates;
     }
 
-    /** Makes the weights for sequences of {@code features}. */
-    abstract void buildCell(int features);
-
-    /** What each step needs of its input, computed for all steps at once: {@code [n, t, d] -> [n, t, k]}. */
-    abstract Value project(Call c, Value x);
-
-    /** The states after a step. {@code projected} is {@code [n, k]}. */
+    /** The states after a step. {@code projected} is the input times the kernel plus bias, {@code [n, gates * units]}. */
     abstract List<Value> step(Call c, Value projected, List<Value> before);
+
+    /** Of the candidate and of the states; tanh by default. */
+    public L activation(Activation a) {
+        return with(l -> ((RecurrentLayer<?>) l).activation = a);
+    }
+
+    public L useBias(boolean on) {
+        return with(l -> ((RecurrentLayer<?>) l).useBias = on);
+    }
+
+    public L kernelInitializer(Initializer i) {
+        return with(l -> ((RecurrentLayer<?>) l).kernelInitializer = i);
+    }
+
+    public L recurrentInitializer(Initializer i) {
+        return with(l -> ((RecurrentLayer<?>) l).recurrentInitializer = i);
+    }
+
+    public L biasInitializer(Initializer i) {
+        return with(l -> ((RecurrentLayer<?>) l).biasInitializer = i);
+    }
+
+    Activation activation() {
+        return activation;
+    }
+
+    Initializer biasInitializer() {
+        return biasInitializer;
+    }
+
+    Shape biasShape() {
+        return Shape.of(gates * units);
+    }
+
+    /** What is added to the input times the kernel. */
+    Optional<Value> inputBias(Call c) {
+        return bias(c);
+    }
+
+    final Optional<Value> bias(Call c) {
+        return Optional.ofNullable(bias).map(c::weight);
+    }
+
+    final Value recurrentKernel(Call c) {
+        return c.weight(Arguments.built(recurrentKernel));
+    }
 
     public int units() {
         return units;
@@ -105,7 +162,9 @@ public abstract class RecurrentLayer<L extends RecurrentLayer<L>> extends Config
     @Override
     protected void build(List<TensorType> inputs) {
         features = Arguments.known(inputs.get(0), 2);
-        buildCell(features);
+        kernel = addWeight("kernel", Shape.of(features, gates * units), kernelInitializer, true);
+        recurrentKernel = addWeight("recurrent_kernel", Shape.of(units, gates * units), recurrentInitializer, true);
+        bias = useBias ? addWeight("bias", biasShape(), biasInitializer(), true) : null;
     }
 
     @Override
@@ -189,13 +248,12 @@ public abstract class RecurrentLayer<L extends RecurrentLayer<L>> extends Config
         return c.squeeze(c.slice(steps, 1, t - 1, t), 1);
     }
 
-    /** {@code x kernel + bias} for all steps at once. */
-    static Value inputTimes(Call c, Value x, Weight kernel, Optional<Value> bias) {
+    /** {@code x kernel + bias} for all steps at once: {@code [n, t, d] -> [n, t, gates * units]}. */
+    private Value project(Call c, Value x) {
         Shape s = x.shape();
         Value flat = c.reshape(x, Shape.of(s.dim(0) * s.dim(1), s.dim(2)));
-        Value z = c.matmul(flat, c.weight(kernel));
-        return c.reshape(
-                bias.map(b -> c.add(z, b)).orElse(z), s.with(2, kernel.type().dim(1)));
+        Value z = c.matmul(flat, c.weight(Arguments.built(kernel)));
+        return c.reshape(inputBias(c).map(b -> c.add(z, b)).orElse(z), s.with(2, gates * units));
     }
 
     @Override

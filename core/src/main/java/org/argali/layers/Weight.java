@@ -65,11 +65,6 @@ public final class Weight {
         return trainable && layer.isTrainable();
     }
 
-    /** Whether it is of a kind that optimizers change, frozen or not. */
-    public boolean trainableKind() {
-        return trainable;
-    }
-
     /** Its penalty in the loss, while it is trained. */
     public Optional<Regularizer> regularizer() {
         return regularizer;

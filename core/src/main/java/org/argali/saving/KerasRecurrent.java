@@ -19,7 +19,7 @@ final class KerasRecurrent {
     static final Map<String, KerasLayers.Reader> READERS = Map.ofEntries(
             entry("LSTM", KerasRecurrent::lstm),
             entry("GRU", KerasRecurrent::gru),
-            entry("SimpleRNN", KerasRecurrent::simple),
+            entry("SimpleRNN", c -> common(c, new SimpleRnn(c.integer("units")))),
             entry("Bidirectional", KerasRecurrent::bidirectional),
             entry("TimeDistributed", c -> new TimeDistributed(KerasLayers.read(c.need("layer")))));
 
@@ -27,40 +27,26 @@ final class KerasRecurrent {
 
     private static Lstm lstm(Config c) {
         return common(c, new Lstm(c.integer("units")))
-                .activation(KerasLayers.activation(c, "activation", Activations.TANH))
                 .recurrentActivation(KerasLayers.activation(c, "recurrent_activation", Activations.SIGMOID))
-                .useBias(c.flag("use_bias", true))
-                .unitForgetBias(c.flag("unit_forget_bias", true))
-                .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
-                .recurrentInitializer(KerasLayers.initializer(c, "recurrent_initializer", Initializers.ORTHOGONAL))
-                .biasInitializer(KerasLayers.initializer(c, "bias_initializer", Initializers.ZEROS));
+                .unitForgetBias(c.flag("unit_forget_bias", true));
     }
 
     private static Gru gru(Config c) {
         return common(c, new Gru(c.integer("units")))
-                .activation(KerasLayers.activation(c, "activation", Activations.TANH))
                 .recurrentActivation(KerasLayers.activation(c, "recurrent_activation", Activations.SIGMOID))
-                .useBias(c.flag("use_bias", true))
-                .resetAfter(c.flag("reset_after", true))
-                .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
-                .recurrentInitializer(KerasLayers.initializer(c, "recurrent_initializer", Initializers.ORTHOGONAL))
-                .biasInitializer(KerasLayers.initializer(c, "bias_initializer", Initializers.ZEROS));
-    }
-
-    private static SimpleRnn simple(Config c) {
-        return common(c, new SimpleRnn(c.integer("units")))
-                .activation(KerasLayers.activation(c, "activation", Activations.TANH))
-                .useBias(c.flag("use_bias", true))
-                .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
-                .recurrentInitializer(KerasLayers.initializer(c, "recurrent_initializer", Initializers.ORTHOGONAL))
-                .biasInitializer(KerasLayers.initializer(c, "bias_initializer", Initializers.ZEROS));
+                .resetAfter(c.flag("reset_after", true));
     }
 
     private static <L extends RecurrentLayer<L>> L common(Config c, L layer) {
         KerasLayers.noPenalties(c, "kernel", "recurrent", "bias");
         c.harmless("unroll", "seed", "implementation", "use_cudnn");
         c.off("stateful", "dropout", "recurrent_dropout", "time_major");
-        return layer.returnSequences(c.flag("return_sequences", false))
+        return layer.activation(KerasLayers.activation(c, "activation", Activations.TANH))
+                .useBias(c.flag("use_bias", true))
+                .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
+                .recurrentInitializer(KerasLayers.initializer(c, "recurrent_initializer", Initializers.ORTHOGONAL))
+                .biasInitializer(KerasLayers.initializer(c, "bias_initializer", Initializers.ZEROS))
+                .returnSequences(c.flag("return_sequences", false))
                 .returnState(c.flag("return_state", false))
                 .goBackwards(c.flag("go_backwards", false))
                 .zeroOutputForMask(c.flag("zero_output_for_mask", false));

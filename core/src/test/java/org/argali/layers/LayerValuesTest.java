@@ -15,7 +15,7 @@ import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
 import org.junit.jupiter.api.Test;
 
-/** Numbers of some layers against formulas written out; {@link GoldenLayersTest} has many more from Keras. */
+/** Numbers of some layers against formulas written out; {@code models} compares with many more from Keras. */
 class LayerValuesTest {
     private static NDArray some(int... dims) {
         return NDArray.generate(TensorType.f32(dims), i -> Math.sin(1 + 0.7 * i));

@@ -261,8 +261,10 @@ class FitTest {
         m.fit(X, Y, Fit.epochs(1).verbose(0));
         assertThat(m.getWeights()).isEqualTo(before);
         m.setLearningRate(0.1);
-        m.trainOnBatch(X, Y);
+        double untrained = m.testOnBatch(X, Y).loss();
+        assertThat(m.trainOnBatch(X, Y).loss()).isEqualTo(untrained);
         assertThat(m.getWeights()).isNotEqualTo(before);
+        assertThat(m.testOnBatch(X, Y).loss()).isLessThan(untrained);
     }
 
     @Test

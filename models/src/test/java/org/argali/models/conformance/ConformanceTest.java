@@ -3,11 +3,15 @@ package org.argali.models.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.argali.layers.Layer;
 import org.argali.models.conformance.Verdict.Outcome;
 import org.argali.runtime.Runtime;
+import org.argali.saving.KerasConfig;
 import org.argali.spi.DeviceConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +42,19 @@ class ConformanceTest {
         assertThat(json).contains(text);
         Files.writeString(target.resolve("case.json"), json.replace(text, replacement));
         return Conformance.run(GoldenCase.in(target));
+    }
+
+    /** Names of classes go into files, and those of layers begin with their kind. */
+    @Test
+    void layersAreNamedAsKerasNamesThem() throws IOException {
+        for (GoldenCase c : Conformance.cases(Path.of("src/test/resources/golden/layer"))) {
+            JsonNode json = new ObjectMapper()
+                    .readTree(c.folder().resolve("case.json").toFile())
+                    .get("layer");
+            Layer layer = KerasConfig.layer(json, Weights::model);
+            assertThat(layer.className()).isEqualTo(json.get("class_name").asText());
+            assertThat(layer.kind()).isEqualTo(json.at("/config/name").asText());
+        }
     }
 
     @Test
