@@ -9,7 +9,8 @@ import org.bytedeco.javacpp.PointerPointer;
 
 /** A kernel of a loaded module. */
 public final class CudaFunction {
-    private static final Pointer NO_EXTRA = new Pointer();
+    /** Null. Its type matters: a plain Pointer here chooses an overload that passes the address of the arguments' address. */
+    private static final PointerPointer<Pointer> NO_EXTRA = new PointerPointer<>((Pointer) null);
 
     private final CUfunc_st function;
     private final String what;
