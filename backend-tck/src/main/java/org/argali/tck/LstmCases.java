@@ -30,7 +30,9 @@ final class LstmCases {
         add(rows, usual, 5, 3, 33, Values.PLAIN);
         add(rows, usual, 32, 3, 32, Values.ONES);
         add(rows, usual, 3, 33, 5, Values.PLAIN);
+        add(rows, usual, 5, 2, 64, Values.PLAIN);
         add(rows, usual, 2, 2, 100, Values.ONES);
+        add(rows, usual, 3, 4, 65, EVERY_FIFTH_OFF);
         add(rows, usual, 2, 0, 3, Values.ONES);
         add(rows, usual, 0, 3, 2, Values.ONES);
         return rows;

@@ -2,7 +2,6 @@ package org.argali.cuda;
 
 import java.util.Set;
 import org.argali.op.Conv;
-import org.argali.op.Lstm;
 import org.argali.spi.Backend;
 import org.argali.tck.BackendConformance;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -11,8 +10,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf(value = "hasDevice", disabledReason = "not run on a device: there is none here")
 class CudaConformanceTest extends BackendConformance {
     /** What has no kernel yet. */
-    static final Set<Class<?>> GAPS =
-            Set.of(Conv.class, Conv.BackwardData.class, Conv.BackwardFilter.class, Lstm.class, Lstm.Backward.class);
+    static final Set<Class<?>> GAPS = Set.of(Conv.class, Conv.BackwardData.class, Conv.BackwardFilter.class);
 
     static boolean hasDevice() {
         return new CudaBackend().availability().usable();

@@ -1,8 +1,10 @@
 package org.argali.cuda.lower;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.argali.cuda.kernel.Launch;
+import org.argali.cuda.kernel.MatrixProducts;
 import org.argali.spi.Kernel;
 import org.argali.spi.Stream;
 
@@ -17,16 +19,22 @@ final class OwnKernel implements Kernel {
     private final Function<Bindings, List<Launch>> binder;
     private final long workspaceBytes;
     private final InPlace inPlace;
+    private final Optional<MatrixProducts.Product> product;
     private Launch[] launches = {};
 
-    private OwnKernel(Function<Bindings, List<Launch>> binder, long workspaceBytes, InPlace inPlace) {
+    private OwnKernel(
+            Function<Bindings, List<Launch>> binder,
+            long workspaceBytes,
+            InPlace inPlace,
+            Optional<MatrixProducts.Product> product) {
         this.binder = binder;
         this.workspaceBytes = workspaceBytes;
         this.inPlace = inPlace;
+        this.product = product;
     }
 
     static OwnKernel of(Function<Bindings, List<Launch>> binder) {
-        return new OwnKernel(binder, 0, (i, o) -> false);
+        return new OwnKernel(binder, 0, (i, o) -> false, Optional.empty());
     }
 
     /** Does nothing: there is no element to write. */
@@ -35,11 +43,16 @@ final class OwnKernel implements Kernel {
     }
 
     OwnKernel workspace(long bytes) {
-        return new OwnKernel(binder, bytes, inPlace);
+        return new OwnKernel(binder, bytes, inPlace, product);
     }
 
     OwnKernel inPlace(InPlace rule) {
-        return new OwnKernel(binder, workspaceBytes, rule);
+        return new OwnKernel(binder, workspaceBytes, rule, product);
+    }
+
+    /** Between its launches it also runs this product, which it closes. */
+    OwnKernel with(MatrixProducts.Product p) {
+        return new OwnKernel(binder, workspaceBytes, inPlace, Optional.of(p));
     }
 
     @Override
@@ -54,7 +67,7 @@ final class OwnKernel implements Kernel {
 
     @Override
     public void bind(Bindings bindings) {
-        close();
+        release();
         launches = binder.apply(bindings).toArray(Launch[]::new);
     }
 
@@ -67,6 +80,11 @@ final class OwnKernel implements Kernel {
 
     @Override
     public void close() {
+        release();
+        product.ifPresent(MatrixProducts.Product::close);
+    }
+
+    private void release() {
         for (Launch l : launches) {
             l.close();
         }

@@ -74,6 +74,9 @@ template <class... Args, void (*F)(Args...)> struct Entry<F> {
 #define gridDim emulation::grid_size
 #define __syncthreads() emulation::barrier(__LINE__)
 
+template <class T> T __shfl_sync(unsigned int mask, T v, int from) {
+    return emulation::shuffle(mask, v, from % emulation::LANES);
+}
 template <class T> T __shfl_xor_sync(unsigned int mask, T v, int other) {
     return emulation::shuffle(mask, v, emulation::lane() ^ other);
 }
