@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
  * Inference").
  */
 final class Arena {
-    static final long ALIGNMENT = 64;
+    /** What cuBLASLt wants of a workspace, with which it else refuses a product; no harm elsewhere. */
+    static final long ALIGNMENT = 256;
 
     private final List<Block> blocks;
     private final long[] offsets;

@@ -18,8 +18,8 @@ class ArenaTest {
     @Test
     void whatIsNeverNeededTogetherSharesAPlace() {
         Arena a = new Arena(List.of(block(0, 100, 0, 1), block(1, 100, 1, 2), block(2, 100, 2, 3)));
-        assertThat(IntStream.range(0, 3).mapToLong(a::offset)).containsExactly(0L, 128L, 0L);
-        assertThat(a.bytes()).isEqualTo(256);
+        assertThat(IntStream.range(0, 3).mapToLong(a::offset)).containsExactly(0L, 256L, 0L);
+        assertThat(a.bytes()).isEqualTo(512);
     }
 
     @Test
@@ -38,9 +38,9 @@ class ArenaTest {
 
     @Test
     void everythingIsAligned() {
-        Arena a = new Arena(List.of(block(0, 1, 0, 9), block(1, 65, 0, 9), block(2, 64, 0, 9), block(3, 0, 0, 9)));
-        assertThat(IntStream.range(0, 4).mapToLong(a::offset)).allMatch(o -> o % 64 == 0);
-        assertThat(a.bytes()).isEqualTo(256);
+        Arena a = new Arena(List.of(block(0, 1, 0, 9), block(1, 257, 0, 9), block(2, 256, 0, 9), block(3, 0, 0, 9)));
+        assertThat(IntStream.range(0, 4).mapToLong(a::offset)).allMatch(o -> o % 256 == 0);
+        assertThat(a.bytes()).isEqualTo(1024);
     }
 
     @Test

@@ -169,7 +169,7 @@ class ExecutionPlanTest {
         Program p = Programs.parse("%0:f32[100] x | %1 = exp %0 : f32[100]   # dense_1 | %1 |");
         assertThatThrownBy(() -> ExecutionPlan.prepare(p, new Partial(Set.of(), 1000), Optional.empty(), List.of()))
                 .isInstanceOf(OutOfDeviceMemoryException.class)
-                .hasMessageContaining("[arena] 1.6 KiB do not fit a part of the reference: there are 1000 bytes")
+                .hasMessageContaining("[arena] 2.0 KiB do not fit a part of the reference: there are 1000 bytes")
                 .hasMessageContaining("800 B  f32[100] dense_1, steps 0 to 1")
                 .hasMessageContaining("Use smaller batches");
     }

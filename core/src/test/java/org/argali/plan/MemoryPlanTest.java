@@ -81,7 +81,7 @@ class MemoryPlanTest {
                 facts);
         assertThat(p.workspace()).isEqualTo(1000);
         assertThat(p.temporaries()).isEqualTo(256);
-        assertThat(p.arena()).isEqualTo(1024 + 3 * 128);
+        assertThat(p.arena()).isEqualTo(1024 + 3 * 256);
         assertThat(p.largest().get(0)).hasToString("    1000 B  workspace of [a] softmax, steps 0 to 0");
     }
 
