@@ -39,6 +39,16 @@ public final class Embedding extends ConfiguredLayer<Embedding> {
         this.outputDim = Arguments.positive("embedding", "outputDim", outputDim);
     }
 
+    /** Number of ids. */
+    public int inputDim() {
+        return inputDim;
+    }
+
+    /** Size of a vector. */
+    public int outputDim() {
+        return outputDim;
+    }
+
     /** Whether id 0 is padding that the layers after this one skip; it is not by default. */
     public Embedding maskZero(boolean on) {
         return with(l -> l.maskZero = on);

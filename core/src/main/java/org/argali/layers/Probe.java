@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.argali.graph.GraphBuilder;
+import org.argali.graph.Node;
 import org.argali.op.ShapeException;
+import org.argali.op.Value;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
@@ -32,6 +35,24 @@ final class Probe {
             out.add(merge(a.get(i), b.get(i)));
         }
         return out;
+    }
+
+    /** What computes a tensor: an op of its layer, or of an earlier one where layers pass it through or reshape it. */
+    static Value written(Tensor t) {
+        Application a = t.producer();
+        if (a.layer() instanceof InputLayer) {
+            return new GraphBuilder().parameter("x", fill(List.of(t.type()), 0).get(0));
+        }
+        GraphBuilder g = new GraphBuilder();
+        List<Value> in = new ArrayList<>();
+        fill(a.inputs().stream().map(Tensor::type).toList(), 0)
+                .forEach(type -> in.add(g.parameter("x" + in.size(), type)));
+        Value v = new Trace(g, false).run(a.layer(), in, "").get(t.index());
+        while (Node.of(v).op() instanceof org.argali.op.Reshape) {
+            v = Node.of(v).inputs().get(0);
+        }
+        int input = in.indexOf(v);
+        return input < 0 ? v : written(a.inputs().get(input));
     }
 
     private static List<TensorType> fill(List<TensorType> types, int which) {

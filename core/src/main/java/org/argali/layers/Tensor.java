@@ -1,5 +1,6 @@
 package org.argali.layers;
 
+import org.argali.op.Value;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
@@ -39,6 +40,11 @@ public final class Tensor {
     /** Which output of {@link #producer} it is. */
     public int index() {
         return index;
+    }
+
+    /** This tensor as its layers compute it, for some size of each unknown axis; reshapes left out. */
+    public Value written() {
+        return Probe.written(this);
     }
 
     @Override

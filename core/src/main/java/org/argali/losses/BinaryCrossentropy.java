@@ -24,6 +24,11 @@ public record BinaryCrossentropy(boolean logits, double labelSmoothing) implemen
     }
 
     @Override
+    public Takes takes() {
+        return logits ? Takes.LOGITS : Takes.PROBABILITIES;
+    }
+
+    @Override
     public String name() {
         return "binary_crossentropy";
     }

@@ -30,6 +30,11 @@ public record BinaryFocalCrossentropy(
     }
 
     @Override
+    public Takes takes() {
+        return logits ? Takes.LOGITS : Takes.PROBABILITIES;
+    }
+
+    @Override
     public String name() {
         return "binary_focal_crossentropy";
     }

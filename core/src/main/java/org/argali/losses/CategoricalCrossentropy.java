@@ -25,6 +25,11 @@ public record CategoricalCrossentropy(boolean logits, double labelSmoothing) imp
     }
 
     @Override
+    public Takes takes() {
+        return logits ? Takes.LOGITS : Takes.PROBABILITIES;
+    }
+
+    @Override
     public String name() {
         return "categorical_crossentropy";
     }

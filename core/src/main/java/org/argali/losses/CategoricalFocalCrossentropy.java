@@ -28,6 +28,11 @@ public record CategoricalFocalCrossentropy(double alpha, double gamma, boolean l
     }
 
     @Override
+    public Takes takes() {
+        return logits ? Takes.LOGITS : Takes.PROBABILITIES;
+    }
+
+    @Override
     public String name() {
         return "categorical_focal_crossentropy";
     }

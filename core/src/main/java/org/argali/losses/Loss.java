@@ -30,6 +30,25 @@ public interface Loss {
         return false;
     }
 
+    /** What predictions are to be. */
+    enum Takes {
+        ANYTHING,
+        /** Numbers from 0 to 1. */
+        PROBABILITIES,
+        /** What a sigmoid or softmax makes probabilities of. */
+        LOGITS
+    }
+
+    /** What predictions are to be; looked at when a model is compiled. */
+    default Takes takes() {
+        return Takes.ANYTHING;
+    }
+
+    /** Whether a target that is a class number is one of so many classes. */
+    default boolean accepts(int label, int classes) {
+        return label >= 0 && label < classes;
+    }
+
     /** How the values become one number. */
     default Reduction reduction() {
         return Reduction.SUM_OVER_BATCH_SIZE;

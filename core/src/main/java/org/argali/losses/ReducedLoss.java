@@ -22,6 +22,16 @@ record ReducedLoss(Loss loss, Reduction reduction) implements Loss {
     }
 
     @Override
+    public Takes takes() {
+        return loss.takes();
+    }
+
+    @Override
+    public boolean accepts(int label, int classes) {
+        return loss.accepts(label, classes);
+    }
+
+    @Override
     public Loss reduction(Reduction r) {
         return loss.reduction(r);
     }

@@ -8,7 +8,8 @@ import org.argali.op.Value;
 
 /**
  * {@code -log(p[id])} for targets that are class ids, {@code int[n, ...]} or {@code int[n, ..., 1]}; p is divided by its
- * sum and clipped to [epsilon, 1 - epsilon]. An id that is no class has the value 0.
+ * sum and clipped to [epsilon, 1 - epsilon]. An id that is no class has the value 0;
+ * {@code fit} and {@code evaluate} refuse it.
  *
  * @param logits whether predictions are logits, that is before the softmax
  * @param ignoreClass an id whose values are 0, if any
@@ -29,8 +30,18 @@ public record SparseCategoricalCrossentropy(boolean logits, OptionalInt ignoreCl
     }
 
     @Override
+    public Takes takes() {
+        return logits ? Takes.LOGITS : Takes.PROBABILITIES;
+    }
+
+    @Override
     public String name() {
         return "sparse_categorical_crossentropy";
+    }
+
+    @Override
+    public boolean accepts(int label, int classes) {
+        return (label >= 0 && label < classes) || (ignoreClass.isPresent() && label == ignoreClass.getAsInt());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.argali.model;
 
+import org.argali.plan.NonFiniteException;
 import org.argali.train.Signature.Mode;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,20 @@ final class Batches {
 
     int count() {
         return (data.size() + size - 1) / size;
+    }
+
+    /**
+     * Runs a batch of a training step.
+     *
+     * @param step its number from 1, for messages
+     */
+    void run(int batch, int[] rows, int step) {
+        try {
+            run(batch, rows);
+        } catch (NonFiniteException e) {
+            int from = batch * size;
+            throw NonFinite.at(e, step, rows, from, Math.min(size, rows.length - from));
+        }
     }
 
     void run(int batch, int[] rows) {

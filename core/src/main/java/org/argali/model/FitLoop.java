@@ -16,11 +16,13 @@ final class FitLoop {
     private final List<Callback> callbacks;
     private final History history = new History();
     private final int[] rows;
+    private final Samples data;
     private final Batches batches;
 
     FitLoop(Trainer trainer, Fit fit, Samples data, Optional<Samples> validation) {
         this.trainer = trainer;
         this.fit = fit;
+        this.data = data;
         this.validation = validation;
         this.rows = Trainer.ordered(data.size());
         this.batches = new Batches(trainer, Mode.TRAIN, data, fit.batchSize());
@@ -33,6 +35,7 @@ final class FitLoop {
 
     History run() {
         trainer.clearStop();
+        trainer.arm();
         callbacks.forEach(c -> c.attach(trainer.model(), validation));
         try {
             callbacks.forEach(Callback::onTrainBegin);
@@ -52,10 +55,15 @@ final class FitLoop {
         if (fit.shuffle()) {
             Trainer.shuffle(rows, Runtime.seed(), epoch);
         }
-        if (!runBatches()) {
+        int before = trainer.iterations();
+        boolean complete = runBatches(before);
+        Map<String, Double> figures = new LinkedHashMap<>(trainer.logs().all());
+        if (trainer.isHalted()) {
+            trainer.explainHalt(data, rows, fit.batchSize(), before, "epoch " + (epoch + 1));
+            trainer.stop();
+        } else if (!complete) {
             return;
         }
-        Map<String, Double> figures = new LinkedHashMap<>(trainer.logs().all());
         validation.ifPresent(
                 v -> trainer.evaluate(v, fit.batchSize()).all().forEach((k, x) -> figures.put("val_" + k, x)));
         Logs logs = Logs.of(figures);
@@ -64,7 +72,7 @@ final class FitLoop {
     }
 
     /** Whether the epoch came to its end. */
-    private boolean runBatches() {
+    private boolean runBatches(int stepsBefore) {
         for (int b = 0; b < batches.count(); b++) {
             if (trainer.shouldStop()) {
                 return false;
@@ -72,11 +80,14 @@ final class FitLoop {
             for (int i = 0; i < callbacks.size(); i++) {
                 callbacks.get(i).onBatchBegin(b);
             }
-            batches.run(b, rows);
+            batches.run(b, rows, stepsBefore + b + 1);
             if (!callbacks.isEmpty()) {
                 Logs logs = trainer.logs();
                 for (int i = 0; i < callbacks.size(); i++) {
                     callbacks.get(i).onBatchEnd(b, logs);
+                }
+                if (logs.wereRead() && !Double.isFinite(logs.loss()) && trainer.isHalted()) {
+                    return true; // the rest of the epoch would change nothing
                 }
             }
         }

@@ -32,6 +32,11 @@ public final class Logs {
         return v;
     }
 
+    /** Whether the figures have been read from the device. */
+    boolean wereRead() {
+        return values != null;
+    }
+
     public double loss() {
         return get("loss");
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public class Model extends Network implements AutoCloseable {
+    private final Lints lints = new Lints();
     private @Nullable Trainer trainer;
 
     protected Model(List<Tensor> inputs, List<Tensor> outputs) {
@@ -93,6 +94,18 @@ public class Model extends Network implements AutoCloseable {
             trainer.close();
         }
         trainer = fresh;
+    }
+
+    /**
+     * Turns off what would be an error or a warning; see {@link Lint}. Call it before {@link #compile} for what is looked at
+     * there.
+     */
+    public void silence(Lint... findings) {
+        lints.silence(findings);
+    }
+
+    final Lints lints() {
+        return lints;
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.argali.model;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.argali.debug.Debug;
 import org.argali.optimizers.Optimizers;
+import org.argali.plan.NonFiniteException;
 import org.argali.runtime.Runtime;
 import org.argali.runtime.Variable;
 import org.argali.tensor.NDArray;
@@ -41,6 +44,8 @@ final class Trainer implements AutoCloseable {
 
     Trainer(Model model, Compile how) {
         this(model, true, new TrainState(how.optimizer(), objectives(model, how), Runtime.seed()));
+        model.lints().forget();
+        new ModelLint(model, model.lints()).check(state.objectives());
     }
 
     private static List<Objective> objectives(Model model, Compile how) {
@@ -57,8 +62,7 @@ final class Trainer implements AutoCloseable {
     // ---- fit
 
     History fit(Feeds x, Feeds y, Fit fit) {
-        DataCheck check = new DataCheck("fit", model);
-        Samples all = samples(check, x, y, fit);
+        Samples all = samples("fit", x, y, fit);
         Optional<Samples> validation = fit.validation().map(p -> validation(p.x(), p.y()));
         if (fit.validationSplit() > 0 && validation.isEmpty()) {
             int train = (int) (all.size() * (1 - fit.validationSplit()));
@@ -72,15 +76,18 @@ final class Trainer implements AutoCloseable {
         return new FitLoop(this, fit, all, validation).run();
     }
 
-    private Samples samples(DataCheck check, Feeds x, Feeds y, Fit fit) {
+    private Samples samples(String call, Feeds x, Feeds y, Fit fit) {
+        DataCheck check = new DataCheck(call, model);
         List<NDArray> inputs = check.inputs(x);
         List<NDArray> targets =
                 check.targets(y, state.objectives(), inputs.get(0).shape().dim(0));
-        return new Samples(inputs, targets, check.weights(fit, state.objectives(), targets));
+        Samples data = new Samples(inputs, targets, check.weights(fit, state.objectives(), targets));
+        new DataLint(call, model, model.lints()).check(data, state.objectives());
+        return data;
     }
 
     private Samples validation(Feeds x, Feeds y) {
-        return samples(new DataCheck("validation data", model), x, y, Fit.epochs(0));
+        return samples("validation data", x, y, Fit.epochs(0));
     }
 
     /** Prepares steps of {@code count} samples of these data. */
@@ -119,7 +126,7 @@ final class Trainer implements AutoCloseable {
     // ---- evaluate, predict
 
     Logs evaluate(Feeds x, Feeds y, int batchSize) {
-        return evaluate(samples(new DataCheck("evaluate", model), x, y, Fit.epochs(0)), batchSize);
+        return evaluate(samples("evaluate", x, y, Fit.epochs(0)), batchSize);
     }
 
     Logs evaluate(Samples data, int batchSize) {
@@ -136,6 +143,7 @@ final class Trainer implements AutoCloseable {
 
     List<NDArray> predict(Feeds x, int batchSize) {
         List<NDArray> inputs = new DataCheck("predict", model).inputs(x);
+        new DataLint("predict", model, model.lints()).checkIds(inputs);
         Samples data = new Samples(inputs, List.of(), List.of());
         int n = data.size();
         int[] rows = ordered(n);
@@ -162,12 +170,73 @@ final class Trainer implements AutoCloseable {
     }
 
     Logs trainOnBatch(Feeds x, Feeds y) {
-        Samples data = samples(new DataCheck("trainOnBatch", model), x, y, Fit.epochs(0));
+        Samples data = samples("trainOnBatch", x, y, Fit.epochs(0));
         state.resetTrackers();
-        batch(Mode.TRAIN, data, data.size()).run(ordered(data.size()), 0);
+        arm();
+        int before = iterations();
+        int[] rows = ordered(data.size());
+        new Batches(this, Mode.TRAIN, data, data.size()).run(0, rows, before + 1);
         Logs logs = logs();
         logs.all();
+        if (isHalted()) {
+            explainHalt(data, rows, data.size(), before, "trainOnBatch");
+        }
         return logs;
+    }
+
+    // ---- losses that are no numbers
+
+    /** Makes ready for training: from the first loss on that is not finite, steps are to change nothing. */
+    void arm() {
+        boolean halts = model.lints().on(Lint.NON_FINITE_LOSS);
+        if (halts != state.haltsOnNonFiniteLoss()) {
+            programs.close();
+            state.haltOnNonFiniteLoss(halts);
+        }
+        state.halted().set(NDArray.zeros(TensorType.i32()));
+    }
+
+    boolean isHalted() {
+        return state.haltsOnNonFiniteLoss() && state.halted().get().at(0) != 0;
+    }
+
+    int iterations() {
+        return (int) state.iterations().get().at(0);
+    }
+
+    /**
+     * Says where a loss came from that is not finite: state is as it was before that step, which runs again, op by op.
+     *
+     * @param stepsBefore how many steps had been made when {@code rows} were begun
+     * @param when where in training, for the message
+     */
+    void explainHalt(Samples data, int[] rows, int batchSize, int stepsBefore, String when) {
+        int done = iterations();
+        int from = (done - stepsBefore) * batchSize;
+        String text = "[" + when + "] the loss is not finite: " + causeOf(data, rows, from, batchSize, done + 1)
+                + ". The weights are those before that step, and training ends" + Lints.hint(Lint.NON_FINITE_LOSS);
+        System.err.println(text);
+    }
+
+    private String causeOf(Samples data, int[] rows, int from, int batchSize, int step) {
+        List<String> broken = NonFinite.weights(model);
+        if (!broken.isEmpty()) {
+            return "step " + step + " began with weights that are not, " + String.join(", ", broken)
+                    + ": the gradients of an earlier step were not. Lower the learning rate, clip gradients with clipnorm(1), "
+                    + "or find the op with -Dargali.debug=nans";
+        }
+        int count = Math.min(batchSize, rows.length - from);
+        Debug watch = Debug.of("nans", Path.of(""));
+        try (StepProgram p =
+                StepProgram.prepare(Runtime.session(), model, state, signature(Mode.TRAIN, data, count), watch)) {
+            new Batch(p, data.feeds().toArray(NDArray[]::new), count).run(rows, from);
+            return p.plan()
+                    .firstInfinite()
+                    .map(e -> NonFinite.text(e, step, rows, from, count))
+                    .orElse("step " + step + ", but not when it ran again op by op");
+        } catch (NonFiniteException e) {
+            return NonFinite.text(e, step, rows, from, count);
+        }
     }
 
     static int[] ordered(int n) {

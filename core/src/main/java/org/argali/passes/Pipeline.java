@@ -33,6 +33,11 @@ public record Pipeline(List<Pass> repeated, List<Pass> last) {
                 List.of(clean, new FuseElementwise(), clean));
     }
 
+    /** As {@link #standard}, without fusion: each op runs by itself and keeps its name. */
+    public static Pipeline unfused() {
+        return new Pipeline(standard().repeated, List.of(new RemoveUnused()));
+    }
+
     /** Changes nothing. */
     public static Pipeline none() {
         return new Pipeline(List.of(), List.of());

@@ -149,6 +149,11 @@ public final class ExecutionPlan implements AutoCloseable {
         runner.run();
     }
 
+    /** The first infinite number that the last run wrote; looked for with {@link Topic#NANS} alone. */
+    public Optional<NonFiniteException> firstInfinite() {
+        return runner.firstInfinite();
+    }
+
     public MemoryPlan memory() {
         return memory.plan();
     }

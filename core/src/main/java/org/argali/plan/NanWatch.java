@@ -1,20 +1,24 @@
 package org.argali.plan;
 
 import java.util.Optional;
-import org.argali.spi.DeviceException;
 import org.argali.spi.Stream;
 import org.argali.tensor.NDArray;
+import org.argali.tensor.TensorType;
 
 /** Reads what each step of a run wrote, and stops at the first number that is none. */
 final class NanWatch {
     private final Memory memory;
-    private Optional<String> firstInfinite = Optional.empty();
+    private Optional<NonFiniteException> firstInfinite = Optional.empty();
 
     NanWatch(Memory memory) {
         this.memory = memory;
     }
 
-    /** Infinite numbers may be meant, as in masks; they are only remembered. */
+    /** Infinite numbers may be meant, as in masks; the first is only remembered. */
+    Optional<NonFiniteException> firstInfinite() {
+        return firstInfinite;
+    }
+
     void check(Action a, Stream stream) {
         for (Spot s : a.step().writes()) {
             if (s.type().dtype().isFloat() && s.side() == a.side()) {
@@ -29,15 +33,20 @@ final class NanWatch {
         float[] f = values.floats();
         for (int i = 0; i < f.length; i++) {
             if (Float.isNaN(f[i])) {
-                throw new DeviceException(step.where() + " gives NaN at element " + i + " of " + values.type() + ": "
-                        + step.describe()
-                        + firstInfinite
-                                .map(x -> ". The first infinite number was made by " + x)
-                                .orElse(""));
+                throw found(step, "NaN", values.type(), i);
             }
             if (Float.isInfinite(f[i]) && firstInfinite.isEmpty()) {
-                firstInfinite = Optional.of(step.where() + " at element " + i + " of " + values.type());
+                firstInfinite = Optional.of(found(step, "infinity", values.type(), i));
             }
         }
+    }
+
+    private NonFiniteException found(Step step, String what, TensorType type, int element) {
+        String before = firstInfinite
+                .map(x -> ". The first infinite number was made by " + x.where())
+                .orElse("");
+        String place = " at element " + element + " of " + type;
+        String text = step.where() + " gives " + what + place + ": " + step.describe();
+        return new NonFiniteException(text + before, step.where() + place, type, element);
     }
 }

@@ -13,11 +13,13 @@ final class SteppedRunner implements Runner {
     private final Memory memory;
     private final boolean nans;
     private final Optional<LaunchTable> table;
+    private NanWatch watch;
 
     SteppedRunner(List<Action> actions, PreparedKernels kernels, Memory memory, Debug debug) {
         this.actions = List.copyOf(actions);
         this.kernels = kernels;
         this.memory = memory;
+        this.watch = new NanWatch(memory);
         this.nans = debug.on(Topic.NANS);
         this.table = debug.on(Topic.LAUNCHES) ? Optional.of(new LaunchTable(actions, debug)) : Optional.empty();
     }
@@ -29,7 +31,7 @@ final class SteppedRunner implements Runner {
 
     @Override
     public void run() {
-        NanWatch watch = new NanWatch(memory);
+        watch = new NanWatch(memory);
         for (int i = 0; i < actions.size(); i++) {
             Action a = actions.get(i);
             long start = System.nanoTime();
@@ -42,6 +44,11 @@ final class SteppedRunner implements Runner {
             }
         }
         table.ifPresent(LaunchTable::ran);
+    }
+
+    @Override
+    public Optional<NonFiniteException> firstInfinite() {
+        return watch.firstInfinite();
     }
 
     private void runAndWait(Action a) {

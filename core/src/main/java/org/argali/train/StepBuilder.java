@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.argali.autodiff.Backprop;
 import org.argali.graph.GraphBuilder;
 import org.argali.layers.Network;
 import org.argali.layers.Trace;
 import org.argali.layers.Weight;
 import org.argali.metrics.Metrics;
+import org.argali.op.Binary;
+import org.argali.op.Compare;
 import org.argali.op.Value;
 import org.argali.optimizers.Optimizer;
 import org.argali.plan.Program;
@@ -46,13 +49,20 @@ final class StepBuilder {
         if (signature.mode() != Mode.PREDICT) {
             Value loss = loss(targets, weights);
             if (signature.mode() == Mode.TRAIN) {
+                Map<Value, Value> figures = new LinkedHashMap<>(updates);
                 g.scoped("optimizer", () -> {
                     train(loss);
                     return loss;
                 });
+                advanceRandomState();
+                if (state.haltsOnNonFiniteLoss()) {
+                    haltUnlessFinite(loss, figures.keySet());
+                }
             }
         }
-        advanceRandomState();
+        if (signature.mode() != Mode.TRAIN) {
+            advanceRandomState();
+        }
         trace.weights().forEach((w, v) -> variables.put(v, w.variable()));
         List<Value> fetched = signature.mode() == Mode.PREDICT ? predictions : List.of();
         this.program = Program.of(g, variables.keySet(), fetched, updates);
@@ -170,6 +180,18 @@ final class StepBuilder {
             }
         }
         trace.updates().forEach((w, v) -> updates.put(trace.parameter(w), v));
+    }
+
+    /** States other than those of figures keep their values, from the first step on whose loss is not finite. */
+    private void haltUnlessFinite(Value loss, Set<Value> figures) {
+        g.scoped("halt", () -> {
+            Value halted = stateOf(state.halted());
+            Value finite = g.compare(Compare.EQ, g.sub(loss, loss), 0);
+            Value goesOn = g.emit(Binary.AND, finite, g.compare(Compare.EQ, halted, 0));
+            updates.replaceAll((old, next) -> figures.contains(old) ? next : g.select(goesOn, next, old));
+            updates.put(halted, g.select(goesOn, g.constant(DType.INT32, 0), 1));
+            return halted;
+        });
     }
 
     /** The next step draws other numbers. */

@@ -1,6 +1,8 @@
 package org.argali.train;
 
 import java.util.List;
+import org.argali.debug.Debug;
+import org.argali.debug.Debug.Topic;
 import org.argali.layers.Network;
 import org.argali.passes.Pipeline;
 import org.argali.plan.ExecutionPlan;
@@ -35,12 +37,18 @@ public final class StepProgram implements AutoCloseable {
 
     /** Writes, improves, plans and prepares the step. */
     public static StepProgram prepare(Session session, Network network, TrainState trainState, Signature signature) {
+        return prepare(session, network, trainState, signature, Debug.current());
+    }
+
+    /** With dumps and checks as {@code debug} wants them; ops are not fused where NaN is looked for, so that each is named. */
+    public static StepProgram prepare(
+            Session session, Network network, TrainState trainState, Signature signature, Debug debug) {
         session.reclaim();
         StepBuilder b = new StepBuilder(network, trainState, signature);
-        Program program = b.program().optimized(Pipeline.standard());
+        Program program = b.program().optimized(debug.on(Topic.NANS) ? Pipeline.unfused() : Pipeline.standard());
         List<Variable> state = program.states().stream().map(b::variable).toList();
         List<Slice> places = state.stream().map(v -> v.on(session)).toList();
-        ExecutionPlan plan = ExecutionPlan.prepare(program, session.device(), session.fallback(), places);
+        ExecutionPlan plan = ExecutionPlan.prepare(program, session.device(), session.fallback(), places, debug);
         return new StepProgram(session, plan, b, state, places);
     }
 

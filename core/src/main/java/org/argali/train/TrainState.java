@@ -20,6 +20,8 @@ public final class TrainState {
     private final Variable learningRate;
     private final Variable iterations = Variable.zeros("optimizer/iterations", TensorType.i32());
     private final Variable random;
+    private final Variable halted = Variable.zeros("halted", TensorType.i32());
+    private boolean haltsOnNonFiniteLoss;
     private final Map<Weight, List<Variable>> slots = new IdentityHashMap<>();
     private final Map<String, Tracker> trackers = new LinkedHashMap<>();
 
@@ -71,6 +73,23 @@ public final class TrainState {
         return random;
     }
 
+    /**
+     * int32 scalar: 1 from the first step on whose loss was not finite, if {@link #haltOnNonFiniteLoss} was asked for. That
+     * step and those after it changed nothing.
+     */
+    public Variable halted() {
+        return halted;
+    }
+
+    /** Lets the first step whose loss is not finite, and those after it, change nothing but figures. */
+    public void haltOnNonFiniteLoss(boolean on) {
+        haltsOnNonFiniteLoss = on;
+    }
+
+    public boolean haltsOnNonFiniteLoss() {
+        return haltsOnNonFiniteLoss;
+    }
+
     /** The figures by the names they are reported under: {@code loss} first. */
     public Map<String, Tracker> trackers() {
         return trackers;
@@ -113,7 +132,7 @@ public final class TrainState {
 
     /** Every variable of this state, for releasing. */
     public List<Variable> variables() {
-        List<Variable> all = new ArrayList<>(List.of(learningRate, iterations, random));
+        List<Variable> all = new ArrayList<>(List.of(learningRate, iterations, random, halted));
         slots.values().forEach(all::addAll);
         trackers.values().forEach(t -> all.addAll(t.state()));
         return all;
