@@ -10,9 +10,12 @@ import java.util.Optional;
 import org.argali.cuda.driver.CublasLt;
 import org.argali.cuda.driver.CudaContext;
 import org.argali.cuda.driver.CudaFunction;
+import org.argali.cuda.driver.CudaLibraries;
 import org.argali.cuda.driver.CudaModule;
+import org.argali.cuda.driver.Cudnn;
 import org.argali.cuda.driver.LtMatMul;
 import org.argali.cuda.driver.Nvrtc;
+import org.argali.cuda.kernel.Convolutions;
 import org.argali.cuda.kernel.ErrorSites;
 import org.argali.cuda.kernel.Grid;
 import org.argali.cuda.kernel.KernelArgs;
@@ -22,6 +25,7 @@ import org.argali.cuda.kernel.Launch;
 import org.argali.cuda.kernel.LoadedKernel;
 import org.argali.cuda.kernel.MatrixProducts;
 import org.argali.cuda.lower.BlasDevice;
+import org.argali.cuda.lower.ConvPolicy;
 import org.argali.cuda.lower.MathPolicy;
 import org.argali.cuda.memory.DeviceMemory;
 import org.argali.cuda.memory.SystemMemory;
@@ -29,6 +33,7 @@ import org.argali.debug.Debug;
 import org.argali.spi.Backend;
 import org.argali.spi.Buffer;
 import org.argali.spi.DeviceConfig;
+import org.argali.spi.DeviceException;
 import org.argali.spi.Stream;
 
 /** One GPU: its memory, its stream, its compiled kernels and its libraries. */
@@ -47,6 +52,7 @@ final class CudaDevice implements BlasDevice {
     private final Map<String, CudaModule> modules = new LinkedHashMap<>();
     private final Map<String, LoadedKernel> kernels = new HashMap<>();
     private Optional<CublasLt> blas = Optional.empty();
+    private Optional<Convolutions> convolutions = Optional.empty();
     private boolean closed;
 
     CudaDevice(Backend backend, DeviceConfig config) {
@@ -150,6 +156,32 @@ final class CudaDevice implements BlasDevice {
         return blas.get();
     }
 
+    @Override
+    public Convolutions convolutions() {
+        context.makeCurrent();
+        if (convolutions.isEmpty()) {
+            convolutions = Optional.of(openConvolutions(ConvPolicy.ofProperty()));
+        }
+        return convolutions.get();
+    }
+
+    private Convolutions openConvolutions(ConvPolicy policy) {
+        if (policy == ConvPolicy.OWN) {
+            return Convolutions.none();
+        }
+        try {
+            CudaLibraries.loadDnn();
+            return new CudnnConvolutions(new Cudnn(stream.queue()), stream, memory, policy);
+        } catch (LinkageError | DeviceException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "cuDNN 9 cannot be used, so convolutions run on our own kernels, which are slower: "
+                            + CudaProbe.rootCause(e)
+                            + "; install cuDNN 9 for CUDA 13, or name its folder with -Dargali.cuda.path=folder:folder");
+            return Convolutions.none();
+        }
+    }
+
     private record CublasProduct(LtMatMul plan) implements MatrixProducts.Product {
         @Override
         public long workspaceBytes() {
@@ -182,6 +214,9 @@ final class CudaDevice implements BlasDevice {
         if (!closed) {
             closed = true;
             context.makeCurrent();
+            if (convolutions.isPresent() && convolutions.get() instanceof CudnnConvolutions cudnn) {
+                cudnn.close();
+            }
             stream.close();
             modules.values().forEach(CudaModule::close);
             blas.ifPresent(CublasLt::close);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.argali.cuda.kernel.Convolutions;
 import org.argali.cuda.kernel.ErrorSites;
 import org.argali.cuda.kernel.KernelSource;
 import org.argali.cuda.kernel.LoadedKernel;
@@ -91,6 +92,12 @@ final class AllSources implements BlasDevice {
     @Override
     public MatrixProducts products() {
         return problem -> NO_PRODUCT;
+    }
+
+    /** So that all are on our own kernels. */
+    @Override
+    public Convolutions convolutions() {
+        return Convolutions.none();
     }
 
     @Override

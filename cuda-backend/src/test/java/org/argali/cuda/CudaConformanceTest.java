@@ -1,7 +1,6 @@
 package org.argali.cuda;
 
 import java.util.Set;
-import org.argali.op.Conv;
 import org.argali.spi.Backend;
 import org.argali.tck.BackendConformance;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -10,7 +9,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf(value = "hasDevice", disabledReason = "not run on a device: there is none here")
 class CudaConformanceTest extends BackendConformance {
     /** What has no kernel yet. */
-    static final Set<Class<?>> GAPS = Set.of(Conv.class, Conv.BackwardData.class, Conv.BackwardFilter.class);
+    static final Set<Class<?>> GAPS = Set.of();
 
     static boolean hasDevice() {
         return new CudaBackend().availability().usable();

@@ -52,6 +52,16 @@ public final class CudaLibraries {
         Loader.load(org.bytedeco.cuda.presets.cublas.class);
     }
 
+    /**
+     * Loads cuDNN, after the others, whose names it opens.
+     *
+     * @throws LinkageError if it is not found
+     */
+    public static void loadDnn() {
+        setProperties();
+        Loader.load(org.bytedeco.cuda.presets.cudnn.class);
+    }
+
     /** JavaCPP reads these at its first load; without both, an installed toolkit would win over the folders asked for. */
     private static void setProperties() {
         System.setProperty("org.bytedeco.javacpp.nopointergc", "true");

@@ -7,9 +7,13 @@ import static org.bytedeco.cuda.global.cudart.cuGetErrorName;
 import static org.bytedeco.cuda.global.cudart.cudaGetErrorName;
 import static org.bytedeco.cuda.global.cudart.cudaGetLastError;
 import static org.bytedeco.cuda.global.cudart.cudaSuccess;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_STATUS_SUCCESS;
+import static org.bytedeco.cuda.global.cudnn.cudnnGetErrorString;
+import static org.bytedeco.cuda.global.cudnn.cudnnGetLastErrorString;
 import static org.bytedeco.cuda.global.nvrtc.NVRTC_SUCCESS;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcGetErrorString;
 
+import java.nio.charset.StandardCharsets;
 import org.argali.spi.DeviceException;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -43,6 +47,24 @@ final class Status {
         if (status != CUBLAS_STATUS_SUCCESS) {
             throw failure(call, cublasLtGetStatusName(status).getString(), status, what);
         }
+    }
+
+    static void ofCudnn(int status, String call, String what) {
+        if (status != CUDNN_STATUS_SUCCESS) {
+            throw new DeviceException("[" + call + "] " + cudnnReason(status) + ", " + what);
+        }
+    }
+
+    /** The status and what cuDNN says about its cause. */
+    static String cudnnReason(int status) {
+        byte[] bytes = new byte[1024];
+        cudnnGetLastErrorString(bytes, bytes.length);
+        int end = 0;
+        while (end < bytes.length && bytes[end] != 0) {
+            end++;
+        }
+        String cause = new String(bytes, 0, end, StandardCharsets.UTF_8).strip().replaceAll("\\s+", " ");
+        return cudnnGetErrorString(status).getString() + " (" + status + ")" + (cause.isEmpty() ? "" : ": " + cause);
     }
 
     static void ofNvrtc(int status, String call, String what) {

@@ -1,5 +1,6 @@
 package org.argali.cuda.lower;
 
+import org.argali.op.Conv;
 import org.argali.op.Lstm;
 import org.argali.op.MatMul;
 import org.argali.spi.Lowerings;
@@ -10,7 +11,13 @@ public final class LibraryKernels {
 
     /** Adds a line for each op. */
     public static Lowerings addTo(Lowerings table) {
-        return table.on(Lstm.class, LstmOnNvrtc::forward)
+        return table.on(Conv.class, ConvRules::forward)
+                .except(Conv.class, ConvRules::gap)
+                .on(Conv.BackwardData.class, ConvRules::backwardData)
+                .except(Conv.BackwardData.class, ConvRules::gap)
+                .on(Conv.BackwardFilter.class, ConvRules::backwardFilter)
+                .except(Conv.BackwardFilter.class, ConvRules::gap)
+                .on(Lstm.class, LstmOnNvrtc::forward)
                 .on(Lstm.Backward.class, LstmOnNvrtc::backward)
                 .on(MatMul.class, MatMulOnCublasLt::prepare);
     }

@@ -15,9 +15,14 @@ final class MatMulOnCublasLt implements Kernel {
     private static final long MOST_WORKSPACE = 32L << 20;
 
     private final MatrixProducts.Product product;
+    private final int a;
+    private final int b;
 
-    private MatMulOnCublasLt(MatrixProducts.Product product) {
+    /** A product of the inputs number {@code a} and {@code b}. */
+    MatMulOnCublasLt(MatrixProducts.Product product, int a, int b) {
         this.product = product;
+        this.a = a;
+        this.b = b;
     }
 
     static Kernel prepare(BlasDevice device, MatMul op, Node node) {
@@ -31,7 +36,7 @@ final class MatMulOnCublasLt implements Kernel {
                     new FillOnNvrtc.Filler(device, node.output().type(), 0);
             return OwnKernel.of(b -> zeros.launches(b.output(0)));
         }
-        return new MatMulOnCublasLt(device.products().plan(problem));
+        return new MatMulOnCublasLt(device.products().plan(problem), 0, 1);
     }
 
     /** The product with its factors exchanged. */
@@ -50,9 +55,14 @@ final class MatMulOnCublasLt implements Kernel {
     }
 
     @Override
-    public void bind(Bindings b) {
-        long workspace = b.workspace().isEmpty() ? 0 : b.workspace().get(0).address();
-        product.bind(b.input(1).address(), b.input(0).address(), b.output(0).address(), workspace);
+    public void bind(Bindings places) {
+        long workspace =
+                places.workspace().isEmpty() ? 0 : places.workspace().get(0).address();
+        product.bind(
+                places.input(b).address(),
+                places.input(a).address(),
+                places.output(0).address(),
+                workspace);
     }
 
     @Override

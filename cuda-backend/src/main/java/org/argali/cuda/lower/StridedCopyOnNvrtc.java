@@ -147,11 +147,11 @@ final class StridedCopyOnNvrtc {
         });
     }
 
-    private static List<Long> longs(Shape s) {
+    static List<Long> longs(Shape s) {
         return s.dims().stream().map(Integer::longValue).toList();
     }
 
-    private static List<Long> strides(Shape s) {
+    static List<Long> strides(Shape s) {
         return IntStream.range(0, s.rank())
                 .mapToObj(a -> s.size(a + 1, s.rank()))
                 .toList();

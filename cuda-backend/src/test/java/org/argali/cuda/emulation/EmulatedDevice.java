@@ -2,6 +2,7 @@ package org.argali.cuda.emulation;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.argali.cuda.kernel.Convolutions;
 import org.argali.cuda.kernel.ErrorSites;
 import org.argali.cuda.kernel.KernelSource;
 import org.argali.cuda.kernel.LoadedKernel;
@@ -83,6 +84,11 @@ public final class EmulatedDevice implements BlasDevice {
     @Override
     public MatrixProducts products() {
         return new HostProducts();
+    }
+
+    @Override
+    public Convolutions convolutions() {
+        return new HostConvolutions();
     }
 
     @Override

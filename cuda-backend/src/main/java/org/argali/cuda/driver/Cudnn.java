@@ -1,0 +1,38 @@
+package org.argali.cuda.driver;
+
+import static org.bytedeco.cuda.global.cudnn.cudnnCreate;
+import static org.bytedeco.cuda.global.cudnn.cudnnDestroy;
+import static org.bytedeco.cuda.global.cudnn.cudnnGetVersion;
+import static org.bytedeco.cuda.global.cudnn.cudnnSetStream;
+
+import org.argali.cuda.kernel.Convolutions;
+import org.bytedeco.cuda.cudnn.cudnnContext;
+
+/** A cuDNN handle that works on one stream; finds {@link CudnnPlan}s. */
+public final class Cudnn implements AutoCloseable {
+    private final cudnnContext handle = new cudnnContext();
+    private boolean closed;
+
+    public Cudnn(CudaQueue queue) {
+        Status.ofCudnn(cudnnCreate(handle), "cudnnCreate", "a handle");
+        Status.ofCudnn(cudnnSetStream(handle, queue.handle()), "cudnnSetStream", "the device's stream");
+    }
+
+    /** As {@code 91900} for 9.19. */
+    public long version() {
+        return cudnnGetVersion();
+    }
+
+    /** The plans that cuDNN recommends, the best first. Not while a stream is captured. */
+    public CudnnPlans plans(Convolutions.Problem problem) {
+        return new CudnnPlans(handle, problem);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            Status.ofCudnn(cudnnDestroy(handle), "cudnnDestroy", "a handle");
+        }
+    }
+}

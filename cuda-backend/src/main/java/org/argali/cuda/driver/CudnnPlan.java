@@ -1,0 +1,105 @@
+package org.argali.cuda.driver;
+
+import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_EXECUTION_PLAN_HANDLE;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_VARIANT_PACK_WORKSPACE;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_STATUS_SUCCESS;
+import static org.bytedeco.cuda.global.cudnn.cudnnBackendExecute;
+
+import java.util.List;
+import java.util.Optional;
+import org.argali.cuda.kernel.Convolutions;
+import org.argali.cuda.kernel.Convolutions.Problem;
+import org.bytedeco.cuda.cudnn.cudnnContext;
+
+/** A convolution with its engine chosen and compiled. */
+public final class CudnnPlan implements AutoCloseable {
+    private final cudnnContext handle;
+    private final Problem problem;
+    private final String name;
+    private final CudnnDescriptor config;
+    private final CudnnDescriptor plan;
+    private long workspaceBytes;
+
+    CudnnPlan(cudnnContext handle, Problem problem, String name, CudnnDescriptor config) {
+        this.handle = handle;
+        this.problem = problem;
+        this.name = name;
+        this.config = config;
+        this.plan = new CudnnDescriptor(CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR, name + " for " + problem)
+                .set(CUDNN_ATTR_EXECUTION_PLAN_HANDLE, handle)
+                .set(CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, config);
+    }
+
+    /** Compiles it, or says why not. */
+    Optional<String> finish() {
+        Optional<String> refusal = plan.tryFinish();
+        if (refusal.isEmpty()) {
+            workspaceBytes = plan.getLong(CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE);
+            if (workspaceBytes > problem.workspace()) {
+                return Optional.of("wants " + workspaceBytes + " bytes of workspace");
+            }
+        }
+        return refusal;
+    }
+
+    /** As {@code engine 39, notes [0]}, by cuDNN's numbers. */
+    public String name() {
+        return name;
+    }
+
+    /** Scratch memory that it needs. */
+    public long workspaceBytes() {
+        return workspaceBytes;
+    }
+
+    /** This convolution on these places, each a multiple of {@link Convolutions#ALIGNMENT}. */
+    public Call call(long x, long filter, long y, long workspace) {
+        if ((x | filter | y) % Convolutions.ALIGNMENT != 0) {
+            throw new IllegalStateException(
+                    "operands must lie at multiples of " + Convolutions.ALIGNMENT + " bytes, " + problem);
+        }
+        return new Call(new CudnnDescriptor(CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR, "places for " + problem)
+                .set(CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS, CudnnGraph.X_FILTER_Y)
+                .setAddresses(CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS, List.of(x, filter, y))
+                .setAddresses(CUDNN_ATTR_VARIANT_PACK_WORKSPACE, List.of(workspace))
+                .finish());
+    }
+
+    /** With its places fixed. */
+    public final class Call implements AutoCloseable {
+        private final CudnnDescriptor places;
+
+        private Call(CudnnDescriptor places) {
+            this.places = places;
+        }
+
+        /** Puts it on the handle's stream. Allocates nothing. */
+        public void run() {
+            int status = cudnnBackendExecute(handle, plan.handle(), places.handle());
+            if (status != CUDNN_STATUS_SUCCESS) {
+                Status.ofCudnn(status, "cudnnBackendExecute", name + ", " + problem);
+            }
+        }
+
+        @Override
+        public void close() {
+            places.close();
+        }
+    }
+
+    void closeWithoutConfig() {
+        plan.close();
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+        config.close();
+    }
+}

@@ -1,0 +1,30 @@
+package org.argali.cuda.lower;
+
+import org.argali.op.MatMul;
+import org.argali.spi.Kernel;
+import org.argali.tensor.Shape;
+
+/** A window of one element: {@code y = x w}, {@code dx = dy w'}, {@code dw = x' dy}, with positions as rows. */
+final class ConvOnCublasLt {
+    private ConvOnCublasLt() {}
+
+    static Kernel prepare(BlasDevice device, ConvNode c) {
+        Shape x = rows(c.x());
+        Shape y = rows(c.y());
+        return switch (c.direction()) {
+            case FORWARD -> product(device, new MatMul(false, false), x, y, 0, 1);
+            case BACKWARD_DATA -> product(device, new MatMul(false, true), y, x, 1, 0);
+            case BACKWARD_FILTER -> product(device, new MatMul(true, false), x, rows(c.filter()), 0, 1);
+        };
+    }
+
+    private static Shape rows(Shape s) {
+        return Shape.of(Math.toIntExact(s.size(0, s.rank() - 1)), s.last());
+    }
+
+    /** Of the inputs number {@code a} and {@code b}. */
+    private static Kernel product(BlasDevice device, MatMul op, Shape first, Shape out, int a, int b) {
+        return new MatMulOnCublasLt(
+                device.products().plan(MatMulOnCublasLt.problem(op, first, out, device.math())), a, b);
+    }
+}
