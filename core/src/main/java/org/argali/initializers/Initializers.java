@@ -15,96 +15,97 @@ public enum Initializers implements Initializer {
     /** All 0. */
     ZEROS {
         @Override
-        Initializer value() {
+        public Initializer value() {
             return constant(0);
         }
     },
     /** All 1. */
     ONES {
         @Override
-        Initializer value() {
+        public Initializer value() {
             return constant(1);
         }
     },
     /** Uniform with variance {@code 2 / (fan in + fan out)} (Glorot and Bengio 2010); what kernels start with. */
     GLOROT_UNIFORM {
         @Override
-        Initializer value() {
+        public Initializer value() {
             return varianceScaling(1, FanMode.FAN_AVG, Distribution.UNIFORM);
         }
     },
     /** Truncated normal with variance {@code 2 / (fan in + fan out)} (Glorot and Bengio 2010). */
     GLOROT_NORMAL {
         @Override
-        Initializer value() {
+        public Initializer value() {
             return varianceScaling(1, FanMode.FAN_AVG, Distribution.TRUNCATED_NORMAL);
         }
     },
     /** Uniform with variance {@code 2 / fan in} (He et al. 2015); for relu. */
     HE_UNIFORM {
         @Override
-        Initializer value() {
+        public Initializer value() {
             return varianceScaling(2, FanMode.FAN_IN, Distribution.UNIFORM);
         }
     },
     /** Truncated normal with variance {@code 2 / fan in} (He et al. 2015); for relu. */
     HE_NORMAL {
         @Override
-        Initializer value() {
+        public Initializer value() {
             return varianceScaling(2, FanMode.FAN_IN, Distribution.TRUNCATED_NORMAL);
         }
     },
     /** Uniform with variance {@code 1 / fan in} (LeCun et al. 1998); for selu. */
     LECUN_UNIFORM {
         @Override
-        Initializer value() {
+        public Initializer value() {
             return varianceScaling(1, FanMode.FAN_IN, Distribution.UNIFORM);
         }
     },
     /** Truncated normal with variance {@code 1 / fan in} (LeCun et al. 1998); for selu. */
     LECUN_NORMAL {
         @Override
-        Initializer value() {
+        public Initializer value() {
             return varianceScaling(1, FanMode.FAN_IN, Distribution.TRUNCATED_NORMAL);
         }
     },
     /** Uniform in [-0.05, 0.05); what embeddings start with. */
     RANDOM_UNIFORM {
         @Override
-        Initializer value() {
+        public Initializer value() {
             return randomUniform(-0.05, 0.05);
         }
     },
     /** Normal with standard deviation 0.05. */
     RANDOM_NORMAL {
         @Override
-        Initializer value() {
+        public Initializer value() {
             return randomNormal(0, 0.05);
         }
     },
     /** Normal with standard deviation 0.05, drawn again beyond 0.1. */
     TRUNCATED_NORMAL {
         @Override
-        Initializer value() {
+        public Initializer value() {
             return truncatedNormal(0, 0.05);
         }
     },
     /** Orthonormal columns or rows (Saxe et al. 2014); what recurrent kernels start with. */
     ORTHOGONAL {
         @Override
-        Initializer value() {
+        public Initializer value() {
             return orthogonal(1);
         }
     },
     /** 1 on the diagonal of a matrix. */
     IDENTITY {
         @Override
-        Initializer value() {
+        public Initializer value() {
             return identity(1);
         }
     };
 
-    abstract Initializer value();
+    /** What the name stands for. */
+    public abstract Initializer value();
 
     @Override
     public NDArray sample(TensorType type, long seed) {

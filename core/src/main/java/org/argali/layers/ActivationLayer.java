@@ -25,4 +25,9 @@ public final class ActivationLayer extends ElementwiseLayer<ActivationLayer> {
     Value change(Call c, Value x) {
         return activation.apply(c, x);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("activation", activation);
+    }
 }

@@ -266,52 +266,53 @@ public enum Activations implements Activation {
      * @param maxValue {@link Double#POSITIVE_INFINITY} for none
      */
     public static Activation relu(double negativeSlope, double maxValue, double threshold) {
-        return new ParametricActivations.Relu(negativeSlope, maxValue, threshold);
+        boolean plain = negativeSlope == 0 && threshold == 0 && maxValue == Double.POSITIVE_INFINITY;
+        return plain ? RELU : new ParametricActivations.Relu(negativeSlope, maxValue, threshold);
     }
 
     /** {@code x} above 0, {@code negativeSlope x} below. */
     public static Activation leakyRelu(double negativeSlope) {
-        return new ParametricActivations.LeakyRelu(negativeSlope);
+        return negativeSlope == 0.2 ? LEAKY_RELU : new ParametricActivations.LeakyRelu(negativeSlope);
     }
 
     /** {@code x} above 0, {@code alpha (e^x - 1)} below. */
     public static Activation elu(double alpha) {
-        return new ParametricActivations.Elu(alpha);
+        return alpha == 1 ? ELU : new ParametricActivations.Elu(alpha);
     }
 
     /** {@code x} above 0, {@code alpha (e^(x / alpha) - 1)} below. */
     public static Activation celu(double alpha) {
-        return new ParametricActivations.Celu(alpha);
+        return alpha == 1 ? CELU : new ParametricActivations.Celu(alpha);
     }
 
     /** {@link #GELU}, or its approximation with a tanh. */
     public static Activation gelu(boolean approximate) {
-        return new ParametricActivations.Gelu(approximate);
+        return approximate ? new ParametricActivations.Gelu(true) : GELU;
     }
 
     /** {@link #SOFTMAX} over any axis. */
     public static Activation softmax(int axis) {
-        return new ParametricActivations.SoftmaxOver(axis);
+        return axis == -1 ? SOFTMAX : new ParametricActivations.SoftmaxOver(axis);
     }
 
     /** {@link #LOG_SOFTMAX} over any axis. */
     public static Activation logSoftmax(int axis) {
-        return new ParametricActivations.LogSoftmaxOver(axis);
+        return axis == -1 ? LOG_SOFTMAX : new ParametricActivations.LogSoftmaxOver(axis);
     }
 
     /** {@code (x + sqrt(x^2 + b)) / 2}. */
     public static Activation squareplus(double b) {
-        return new ParametricActivations.Squareplus(b);
+        return b == 4 ? SQUAREPLUS : new ParametricActivations.Squareplus(b);
     }
 
     /** {@code x} moved {@code threshold} towards 0, and 0 within. */
     public static Activation softShrink(double threshold) {
-        return new ParametricActivations.SoftShrink(threshold);
+        return threshold == 0.5 ? SOFT_SHRINK : new ParametricActivations.SoftShrink(threshold);
     }
 
     /** {@code x}, but 0 where {@code |x| <= threshold}. */
     public static Activation hardShrink(double threshold) {
-        return new ParametricActivations.HardShrink(threshold);
+        return threshold == 0.5 ? HARD_SHRINK : new ParametricActivations.HardShrink(threshold);
     }
 
     /** {@code x} above {@code threshold}, {@code defaultValue} elsewhere. */
@@ -321,6 +322,6 @@ public enum Activations implements Activation {
 
     /** {@link #GLU} over any axis, whose size is halved. */
     public static Activation glu(int axis) {
-        return new ParametricActivations.Glu(axis);
+        return axis == -1 ? GLU : new ParametricActivations.Glu(axis);
     }
 }

@@ -45,4 +45,10 @@ public final class AdditiveAttention extends ScoredAttentionLayer<AdditiveAttent
         return tanhOfSums(
                 c, query, key, Optional.empty(), Optional.ofNullable(scale).map(c::weight));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("use_scale", useScale);
+        super.describe(o);
+    }
 }

@@ -30,4 +30,9 @@ public final class AlphaDropout extends RandomLayer<AlphaDropout> {
         Value keep = c.compare(Compare.GE, c.random(x.shape()), rate);
         return c.add(c.mul(c.select(keep, x, SATURATION), a), b);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("rate", rate).put("seed", null).put("noise_shape", null);
+    }
 }

@@ -67,4 +67,10 @@ public final class Attention extends ScoredAttentionLayer<Attention> {
         Value dots = c.emit(new MatMul(false, true), query, key);
         return factor.map(f -> c.mul(dots, f)).orElse(dots);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("use_scale", useScale).put("score_mode", scoreMode);
+        super.describe(o);
+    }
 }

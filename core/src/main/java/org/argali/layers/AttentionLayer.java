@@ -117,4 +117,9 @@ public abstract class AttentionLayer<L extends AttentionLayer<L>> extends Config
     protected Map<Value, Value> masks(Call c, List<Value> inputs, List<Value> outputs) {
         return c.mask(0).map(m -> Map.of(outputs.get(0), m)).orElse(Map.of());
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("dropout", dropout).put("seed", null);
+    }
 }

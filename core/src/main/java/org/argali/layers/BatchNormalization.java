@@ -208,4 +208,22 @@ public final class BatchNormalization extends ElementwiseLayer<BatchNormalizatio
         }
         return c.reshape(vector, shape);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("axis", axis)
+                .put("momentum", momentum)
+                .put("epsilon", epsilon)
+                .put("center", center)
+                .put("scale", scale)
+                .put("beta_initializer", betaInitializer)
+                .put("gamma_initializer", gammaInitializer)
+                .put("moving_mean_initializer", movingMeanInitializer)
+                .put("moving_variance_initializer", movingVarianceInitializer)
+                .rules("beta", "gamma")
+                .put("synchronized", false)
+                .put("renorm", renorm)
+                .put("renorm_clipping", renorm ? renormSettings.clipping() : null)
+                .put("renorm_momentum", renormSettings.momentum());
+    }
 }

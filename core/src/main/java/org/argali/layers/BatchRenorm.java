@@ -1,5 +1,7 @@
 package org.argali.layers;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.argali.initializers.Initializer;
 import org.argali.op.StopGradient;
 import org.argali.op.Value;
@@ -12,7 +14,17 @@ import org.argali.tensor.Shape;
  */
 final class BatchRenorm {
     /** Bounds of r and d, and the momentum of the averages that they are computed from. */
-    record Settings(double rMin, double rMax, double dMax, double momentum) {}
+    record Settings(double rMin, double rMax, double dMax, double momentum) {
+        /** The bounds as Keras writes them, without those that bound nothing. */
+        Map<String, Double> clipping() {
+            Map<String, Double> m = new TreeMap<>(Map.of("rmax", rMax, "dmax", dMax));
+            m.values().removeIf(v -> v == Double.POSITIVE_INFINITY);
+            if (rMin > 0) {
+                m.put("rmin", rMin);
+            }
+            return m;
+        }
+    }
 
     /** Factor and offset for the normalized batch, along the axis. */
     record Correction(Value r, Value d) {}

@@ -161,4 +161,15 @@ public final class Bidirectional extends ConfiguredLayer<Bidirectional> {
         Value m = c.mask(0).get();
         return merge == Merge.NONE ? Map.of(outputs.get(0), m, outputs.get(1), m) : Map.of(outputs.get(0), m);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("merge_mode", merge == Merge.NONE ? null : merge)
+                .put("layer", new Options.Named(nameOf(forward, "forward"), forward))
+                .put("backward_layer", new Options.Named(nameOf(backward, "backward"), backward));
+    }
+
+    private String nameOf(Layer layer, String direction) {
+        return layer.givenName().orElse(direction + "_" + layer.kind());
+    }
 }

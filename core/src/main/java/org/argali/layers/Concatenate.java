@@ -110,4 +110,9 @@ public final class Concatenate extends ConfiguredLayer<Concatenate> {
         }
         return c.broadcastTo(m, steps);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("axis", axis);
+    }
 }

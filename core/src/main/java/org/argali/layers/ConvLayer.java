@@ -90,4 +90,11 @@ public abstract class ConvLayer<L extends ConvLayer<L>> extends KernelLayer<L> {
         Value x = dataFormat().toLast(c, inputs.get(0)); // [n, s..., c]
         return finish(c, c.emit(new Conv(window(x.shape()), groups), x, c.weight(Arguments.built(kernel))));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("filters", filters);
+        super.describe(o);
+        o.put("groups", groups).put("kernel_initializer", kernelInitializer).rules("kernel");
+    }
 }

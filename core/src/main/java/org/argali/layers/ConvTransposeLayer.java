@@ -119,4 +119,13 @@ public abstract class ConvTransposeLayer<L extends ConvTransposeLayer<L>> extend
         int before = Math.min(total - total / 2, e - 1);
         return new Ends(before, total - before);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("filters", filters);
+        super.describe(o);
+        o.put("output_padding", outputPadding.orElse(null))
+                .put("kernel_initializer", kernelInitializer)
+                .rules("kernel");
+    }
 }

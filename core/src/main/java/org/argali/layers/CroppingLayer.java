@@ -29,4 +29,12 @@ public abstract class CroppingLayer<L extends CroppingLayer<L>> extends EdgeLaye
                 .toList();
         return c.emit(new Slice(low, limits, Collections.nCopies(r, 1)), x);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("cropping", pairs());
+        if (rank() > 1) {
+            o.put("data_format", dataFormat());
+        }
+    }
 }

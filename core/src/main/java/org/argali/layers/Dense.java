@@ -100,4 +100,15 @@ public final class Dense extends ConfiguredLayer<Dense> {
     protected boolean supportsMasking() {
         return true;
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("units", units)
+                .put("activation", activation)
+                .put("use_bias", useBias)
+                .put("kernel_initializer", kernelInitializer)
+                .put("bias_initializer", biasInitializer)
+                .rules("kernel", "bias")
+                .put("quantization_config", null);
+    }
 }

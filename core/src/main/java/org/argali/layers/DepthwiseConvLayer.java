@@ -80,4 +80,11 @@ public abstract class DepthwiseConvLayer<L extends DepthwiseConvLayer<L>> extend
                 new Shape(layer.size()).append(1, channels * kernel.shape().last());
         return c.emit(new Conv(layer.window(x.shape()), channels), x, c.reshape(kernel, grouped));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("depth_multiplier", multiplier);
+        super.describe(o);
+        o.put("depthwise_initializer", depthwiseInitializer).rule("depthwise", "kernel");
+    }
 }

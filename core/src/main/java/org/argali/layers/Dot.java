@@ -80,4 +80,9 @@ public final class Dot extends ConfiguredLayer<Dot> {
     protected Map<Value, Value> masks(Call c, List<Value> inputs, List<Value> outputs) {
         return Map.of();
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("axes", first == second ? first : List.of(first, second)).put("normalize", normalize);
+    }
 }

@@ -23,4 +23,9 @@ public final class Dropout extends RandomLayer<Dropout> {
     Value disturb(Call c, Value x) {
         return drop(c, x, x.shape(), rate);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("rate", rate).put("seed", null).put("noise_shape", null);
+    }
 }

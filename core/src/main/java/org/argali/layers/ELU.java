@@ -20,4 +20,9 @@ public final class ELU extends ElementwiseLayer<ELU> {
     Value change(Call c, Value x) {
         return ActivationMath.elu(c, x, alpha);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("alpha", alpha);
+    }
 }

@@ -3,6 +3,7 @@ package org.argali.layers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.argali.op.Value;
 import org.argali.tensor.TensorType;
 
@@ -96,5 +97,21 @@ public abstract class EdgeLayer<L extends EdgeLayer<L>> extends ConfiguredLayer<
             all.set(i + dataFormat.firstSpatialAxis(), spatial.get(i));
         }
         return all;
+    }
+
+    /** Before and after: a pair for each axis, or for the only one. */
+    final Object pairs() {
+        List<List<Integer>> pairs = IntStream.range(0, rank)
+                .mapToObj(i -> List.of(before(i), after(i)))
+                .toList();
+        return rank == 1 ? pairs.get(0) : pairs;
+    }
+
+    final int rank() {
+        return rank;
+    }
+
+    final DataFormat dataFormat() {
+        return dataFormat;
     }
 }

@@ -87,4 +87,15 @@ public final class Embedding extends ConfiguredLayer<Embedding> {
     protected Map<Value, Value> masks(Call c, List<Value> inputs, List<Value> outputs) {
         return maskZero ? Map.of(outputs.get(0), c.compare(Compare.NE, inputs.get(0), 0)) : Map.of();
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("input_dim", inputDim)
+                .put("output_dim", outputDim)
+                .put("embeddings_initializer", embeddingsInitializer)
+                .rules("embeddings")
+                .activity()
+                .put("mask_zero", maskZero)
+                .put("quantization_config", null);
+    }
 }

@@ -32,4 +32,9 @@ public final class Flatten extends ConfiguredLayer<Flatten> {
         int features = Math.toIntExact(x.shape().size(1, x.shape().rank()));
         return List.of(c.reshape(x, Shape.of(x.shape().dim(0), features)));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("data_format", dataFormat);
+    }
 }

@@ -24,4 +24,9 @@ public final class GaussianDropout extends RandomLayer<GaussianDropout> {
         Value noise = c.mul(normal(c, x.shape()), Math.sqrt(rate / (1 - rate)));
         return c.mul(x, c.add(noise, 1));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("rate", rate).put("seed", null);
+    }
 }

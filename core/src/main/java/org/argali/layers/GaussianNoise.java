@@ -22,4 +22,9 @@ public final class GaussianNoise extends RandomLayer<GaussianNoise> {
     Value disturb(Call c, Value x) {
         return c.add(x, c.mul(normal(c, x.shape()), stddev));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("stddev", stddev).put("seed", null);
+    }
 }

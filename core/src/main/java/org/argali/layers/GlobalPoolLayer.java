@@ -76,4 +76,9 @@ public abstract class GlobalPoolLayer<L extends GlobalPoolLayer<L>> extends Conf
         }
         return List.of(c.mul(c.reduce(Reduce.Kind.SUM, x, keepDims, spatialAxes()), 1 / n));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("data_format", dataFormat).put("keepdims", keepDims);
+    }
 }

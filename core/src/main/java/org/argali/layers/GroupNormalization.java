@@ -118,4 +118,16 @@ public final class GroupNormalization extends ElementwiseLayer<GroupNormalizatio
         Value scaled = g == null ? y : c.mul(y, c.reshape(c.weight(g), along));
         return b == null ? scaled : c.add(scaled, c.reshape(c.weight(b), along));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("groups", groups)
+                .put("axis", axis)
+                .put("epsilon", epsilon)
+                .put("center", center)
+                .put("scale", scale)
+                .put("beta_initializer", betaInitializer)
+                .put("gamma_initializer", gammaInitializer)
+                .rules("beta", "gamma");
+    }
 }

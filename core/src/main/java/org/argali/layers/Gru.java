@@ -77,4 +77,12 @@ public final class Gru extends RecurrentLayer<Gru> {
         }
         return List.of(c.add(c.mul(z, h), c.mul(c.sub(1, z), g)));
     }
+
+    @Override
+    protected void describe(Options o) {
+        super.describe(o);
+        o.put("recurrent_activation", recurrentActivation)
+                .put("reset_after", resetAfter)
+                .put("seed", null);
+    }
 }

@@ -1,8 +1,11 @@
 package org.argali.layers;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.argali.op.Value;
+import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
+import org.jspecify.annotations.Nullable;
 
 /** Where data enter a model. */
 public final class InputLayer extends ConfiguredLayer<InputLayer> {
@@ -31,5 +34,16 @@ public final class InputLayer extends ConfiguredLayer<InputLayer> {
     @Override
     public List<TensorType> infer(List<TensorType> inputs) {
         return List.of(type);
+    }
+
+    @Override
+    protected void describe(Options o) {
+        List<@Nullable Integer> shape = new ArrayList<>();
+        type.shape().dims().forEach(d -> shape.add(d == Shape.ANY ? null : d));
+        o.put("batch_shape", shape)
+                .put("dtype", type.dtype().kerasName())
+                .put("sparse", false)
+                .put("ragged", false)
+                .put("optional", false);
     }
 }

@@ -108,4 +108,15 @@ public abstract class KernelLayer<L extends KernelLayer<L>> extends WindowLayer<
         Value sum = b == null ? y : c.add(y, c.weight(b));
         return List.of(activation.apply(c, dataFormat().fromLast(c, sum)));
     }
+
+    @Override
+    protected void describe(Options o) {
+        super.describe(o);
+        o.put("dilation_rate", dilations)
+                .put("activation", activation)
+                .put("use_bias", useBias)
+                .put("bias_initializer", biasInitializer)
+                .rules("bias")
+                .activity();
+    }
 }

@@ -12,6 +12,7 @@ import org.argali.graph.GraphBuilder;
 import org.argali.initializers.Initializer;
 import org.argali.op.ShapeException;
 import org.argali.op.Value;
+import org.argali.regularizers.Regularizer;
 import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
@@ -68,14 +69,14 @@ public abstract class Layer implements Cloneable {
 
     /** Adds the penalties of this layer to the loss; by default, that of its outputs, divided by the size of the batch. */
     protected void regularize(Call c, List<Value> outputs) {
-        rules.activity()
-                .ifPresent(r -> outputs.forEach(y -> {
-                    Value penalty = r.penalty(c, y);
-                    c.addLoss(
-                            y.shape().rank() == 0
-                                    ? penalty
-                                    : c.div(penalty, Math.max(1, y.shape().dim(0))));
-                }));
+        rules.activity().ifPresent(r -> outputs.forEach(y -> penalize(c, r, y)));
+    }
+
+    /** Adds a penalty of an output to the loss, divided by the size of the batch. */
+    static void penalize(Call c, Regularizer r, Value y) {
+        Value penalty = r.penalty(c, y);
+        boolean scalar = y.shape().rank() == 0;
+        c.addLoss(scalar ? penalty : c.div(penalty, Math.max(1, y.shape().dim(0))));
     }
 
     final Rules rules() {
@@ -144,6 +145,25 @@ public abstract class Layer implements Cloneable {
     /** All weights, trained ones first within the layer; empty before it is first applied. */
     public List<Weight> weights() {
         return List.copyOf(weights);
+    }
+
+    /**
+     * The options of this layer under the names that they have in Keras, without name, trainable and dtype, which all
+     * layers have.
+     *
+     * @throws UnsupportedOperationException if it is a layer of a user's own that does not override {@link #describe}
+     */
+    public final Options config() {
+        Options o = new Options(rules);
+        describe(o);
+        return o;
+    }
+
+    /** Puts the options of this layer, so that it can be saved. A layer that is never saved needs none. */
+    protected void describe(Options o) {
+        throw new UnsupportedOperationException(
+                "[" + givenName().orElse(kind()) + "] the class " + getClass().getName()
+                        + " does not say what its options are; override describe(Options) to save models that have it");
     }
 
     /** Layers inside this one whose weights are listed in {@link #weights}. */

@@ -119,4 +119,16 @@ public final class LayerNormalization extends ElementwiseLayer<LayerNormalizatio
         }
         return c.reshape(w, shape);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("axis", Arrays.stream(axes).boxed().toList())
+                .put("epsilon", epsilon)
+                .put("center", center)
+                .put("scale", scale)
+                .put("rms_scaling", false)
+                .put("beta_initializer", betaInitializer)
+                .put("gamma_initializer", gammaInitializer)
+                .rules("beta", "gamma");
+    }
 }

@@ -21,4 +21,9 @@ public final class LeakyReLU extends ElementwiseLayer<LeakyReLU> {
     Value change(Call c, Value x) {
         return ActivationMath.leakyRelu(c, x, negativeSlope);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("negative_slope", negativeSlope);
+    }
 }

@@ -104,4 +104,12 @@ public final class Lstm extends RecurrentLayer<Lstm> {
                 List.of(projected, recurrentKernel(c), start.get(0), start.get(1), counts));
         return new Steps(out.get(0), List.of(last(c, out.get(0)), last(c, out.get(1))));
     }
+
+    @Override
+    protected void describe(Options o) {
+        super.describe(o);
+        o.put("recurrent_activation", recurrentActivation)
+                .put("unit_forget_bias", unitForgetBias)
+                .put("seed", null);
+    }
 }

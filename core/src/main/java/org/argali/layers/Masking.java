@@ -37,4 +37,9 @@ public final class Masking extends ElementwiseLayer<Masking> {
     protected Map<Value, Value> masks(Call c, List<Value> inputs, List<Value> outputs) {
         return Map.of(outputs.get(0), counts(c, inputs.get(0)));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("mask_value", maskValue);
+    }
 }

@@ -125,4 +125,8 @@ public abstract class MergeLayer<L extends MergeLayer<L>> extends ConfiguredLaye
         boolean same = all.stream().allMatch(m -> m.shape().rank() == first.rank());
         return all.size() < inputs.size() || !same ? Map.of() : Map.of(outputs.get(0), fold(c, Binary.OR, all));
     }
+
+    /** There are none. */
+    @Override
+    protected void describe(Options o) {}
 }

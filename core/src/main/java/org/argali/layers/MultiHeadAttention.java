@@ -176,4 +176,21 @@ public final class MultiHeadAttention extends AttentionLayer<MultiHeadAttention>
         Optional<Value> given = inputs.size() > n ? Optional.of(inputs.get(n)) : Optional.empty();
         return counting(c, inputs, List.of(queries, ofKeys(c, 1), keys, given)).map(m -> c.expandDims(m, 1));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("num_heads", heads)
+                .put("key_dim", keyDim)
+                .put("value_dim", valueDim)
+                .put("use_bias", useBias)
+                .put("use_gate", false)
+                .put("output_shape", outputShape.isEmpty() ? null : outputShape)
+                .put("attention_axes", List.of(1))
+                .put("sliding_window", null)
+                .put("kernel_initializer", kernelInitializer)
+                .put("bias_initializer", biasInitializer)
+                .rules("kernel", "bias")
+                .activity();
+        super.describe(o);
+    }
 }

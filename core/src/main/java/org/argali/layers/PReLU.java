@@ -59,4 +59,11 @@ public final class PReLU extends ElementwiseLayer<PReLU> {
         Value below = c.mul(c.weight(Arguments.built(alpha)), c.relu(c.neg(x)));
         return c.sub(c.relu(x), below);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("alpha_initializer", alphaInitializer)
+                .rules("alpha")
+                .put("shared_axes", sharedAxes.isEmpty() ? null : sharedAxes);
+    }
 }

@@ -41,4 +41,9 @@ public final class Permute extends ConfiguredLayer<Permute> {
                 .toList();
         return List.of(c.emit(new Transpose(perm), inputs.get(0)));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("dims", dims);
+    }
 }

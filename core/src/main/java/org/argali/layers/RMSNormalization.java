@@ -71,4 +71,9 @@ public final class RMSNormalization extends ElementwiseLayer<RMSNormalization> {
         Value y = c.mul(x, c.emit(Unary.RSQRT, c.add(mean, epsilon)));
         return c.mul(y, c.reshape(c.weight(Arguments.built(scale)), along));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("axis", Arrays.stream(axes).boxed().toList()).put("epsilon", epsilon);
+    }
 }

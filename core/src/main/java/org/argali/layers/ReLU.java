@@ -35,4 +35,11 @@ public final class ReLU extends ElementwiseLayer<ReLU> {
         boolean plain = maxValue == Double.POSITIVE_INFINITY && negativeSlope == 0 && threshold == 0;
         return plain ? c.relu(x) : ActivationMath.relu(c, x, negativeSlope, maxValue, threshold);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("max_value", maxValue == Double.POSITIVE_INFINITY ? null : maxValue)
+                .put("negative_slope", negativeSlope)
+                .put("threshold", threshold);
+    }
 }

@@ -262,4 +262,26 @@ public abstract class RecurrentLayer<L extends RecurrentLayer<L>> extends Config
                 ? Map.of(outputs.get(0), c.mask(0).get())
                 : Map.of();
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("return_sequences", returnSequences)
+                .put("return_state", returnState)
+                .put("go_backwards", goBackwards)
+                .put("stateful", false)
+                .put("unroll", false)
+                .put("zero_output_for_mask", zeroOutputForMask)
+                .put("units", units)
+                .put("activation", activation)
+                .put("use_bias", useBias)
+                .put("kernel_initializer", kernelInitializer)
+                .put("recurrent_initializer", recurrentInitializer)
+                .put("bias_initializer", biasInitializer)
+                .rules("kernel")
+                .rule("recurrent", "recurrent_kernel")
+                .rules("bias")
+                .activity()
+                .put("dropout", 0.0)
+                .put("recurrent_dropout", 0.0);
+    }
 }

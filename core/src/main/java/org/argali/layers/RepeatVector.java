@@ -31,4 +31,9 @@ public final class RepeatVector extends ConfiguredLayer<RepeatVector> {
         Shape s = inputs.get(0).shape();
         return List.of(c.broadcastTo(c.expandDims(inputs.get(0), 1), Shape.of(s.dim(0), times, s.dim(1))));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("n", times);
+    }
 }

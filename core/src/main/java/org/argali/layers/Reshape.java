@@ -76,4 +76,9 @@ public final class Reshape extends ConfiguredLayer<Reshape> {
         TensorType x = inputs.get(0);
         return List.of(x.withShape(resolve(each(x)).prepend(x.dim(0))));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("target_shape", target.dims());
+    }
 }

@@ -100,4 +100,14 @@ public abstract class SeparableConvLayer<L extends SeparableConvLayer<L>> extend
         Window point = Window.of(Collections.nCopies(rank(), 1).toArray(Integer[]::new));
         return finish(c, c.emit(new Conv(point, 1), y, c.weight(Arguments.built(pointwiseKernel))));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("depth_multiplier", multiplier).put("filters", filters);
+        super.describe(o);
+        o.put("depthwise_initializer", depthwiseInitializer)
+                .put("pointwise_initializer", pointwiseInitializer)
+                .rule("depthwise", "depthwise_kernel")
+                .rule("pointwise", "pointwise_kernel");
+    }
 }

@@ -26,4 +26,9 @@ public final class SoftmaxLayer extends ElementwiseLayer<SoftmaxLayer> {
     Value change(Call c, Value x) {
         return ActivationMath.along(c, new Softmax(), x, axis);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("axis", axis);
+    }
 }

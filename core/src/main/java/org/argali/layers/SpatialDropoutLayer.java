@@ -45,4 +45,12 @@ public abstract class SpatialDropoutLayer<L extends SpatialDropoutLayer<L>> exte
         }
         return drop(c, x, noise, rate);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("rate", rate).put("seed", null);
+        if (rank > 1) {
+            o.put("data_format", dataFormat);
+        }
+    }
 }

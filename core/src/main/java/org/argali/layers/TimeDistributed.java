@@ -74,4 +74,9 @@ public final class TimeDistributed extends ConfiguredLayer<TimeDistributed> {
     protected boolean supportsMasking() {
         return true;
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("layer", Options.Named.of(layer));
+    }
 }

@@ -39,4 +39,9 @@ public final class UnitNormalization extends ElementwiseLayer<UnitNormalization>
         Value sum = c.reduce(Reduce.Kind.SUM, c.square(x), true, axes);
         return c.mul(x, c.emit(Unary.RSQRT, c.max(sum, 1e-24)));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("axis", axes.length == 1 ? axes[0] : Arrays.stream(axes).boxed().toList());
+    }
 }

@@ -11,4 +11,9 @@ public final class UpSampling1D extends UpSamplingLayer<UpSampling1D> {
     public UpSampling1D(int size) {
         super(1, size);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("size", size().get(0));
+    }
 }

@@ -61,4 +61,10 @@ public final class UpSampling2D extends UpSamplingLayer<UpSampling2D> {
         }
         return c.reshape(c.concat(axis + 1, parts), x.shape().with(axis, n * times));
     }
+
+    @Override
+    protected void describe(Options o) {
+        super.describe(o);
+        o.put("interpolation", interpolation);
+    }
 }

@@ -61,4 +61,9 @@ public abstract class UpSamplingLayer<L extends UpSamplingLayer<L>> extends Conf
         Value wide = c.broadcastTo(c.reshape(x, new Shape(split)), new Shape(repeated));
         return List.of(c.reshape(wide, new Shape(joined)));
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("size", size).put("data_format", dataFormat);
+    }
 }

@@ -13,12 +13,14 @@ import org.argali.tensor.TensorType;
  * @param <L> the layer's own class
  */
 public abstract class WindowLayer<L extends WindowLayer<L>> extends ConfiguredLayer<L> {
+    private final String what;
     private final List<Integer> size;
     private List<Integer> strides;
     private Padding padding = Padding.VALID;
     private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
     WindowLayer(int rank, String what, int[] size, int defaultStride) {
+        this.what = what;
         this.size = Arguments.perAxis(kind(), what, rank, size);
         this.strides = defaultStride > 0 ? Collections.nCopies(rank, defaultStride) : this.size;
     }
@@ -137,5 +139,13 @@ public abstract class WindowLayer<L extends WindowLayer<L>> extends ConfiguredLa
     /** The size that a spatial axis of {@code n} elements has in the output with padding SAME. */
     int sizeWithSame(int spatial, int n) {
         return -Math.floorDiv(-n, strides.get(spatial));
+    }
+
+    @Override
+    protected void describe(Options o) {
+        o.put(what.replace(' ', '_'), size)
+                .put("strides", strides)
+                .put("padding", padding)
+                .put("data_format", dataFormat);
     }
 }

@@ -19,4 +19,9 @@ public abstract class ZeroPaddingLayer<L extends ZeroPaddingLayer<L>> extends Ed
     final Value change(Call c, Value x, List<Integer> low, List<Integer> high) {
         return c.emit(new Pad(low, high, Collections.nCopies(low.size(), 0), 0), x);
     }
+
+    @Override
+    protected void describe(Options o) {
+        o.put("padding", pairs()).put("data_format", dataFormat());
+    }
 }

@@ -1,6 +1,7 @@
 package org.argali.saving;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.argali.initializers.Initializer;
 import org.argali.layers.Activation;
@@ -13,7 +14,7 @@ import org.argali.optimizers.Optimizer;
 import org.argali.schedules.Schedule;
 
 /**
- * Reads objects as Keras 3 serializes them: {@code {"class_name": "Dense", "config": {"units": 3, ...}}}. Losses, metrics
+ * Reads objects as Keras 3 serializes them, and writes layers so: {@code {"class_name": "Dense", "config": {"units": 3, ...}}}. Losses, metrics
  * and optimizers may be a name alone.
  *
  * <p>Every option of a config is either understood or known to be harmless; all else is a {@link
@@ -36,6 +37,21 @@ public final class KerasConfig {
     /** A sequential or functional model, as in {@code to_json()}. */
     public static Network network(JsonNode json, NetworkFactory factory) {
         return new KerasNetworks(factory).read(json);
+    }
+
+    /** A layer that is no network, as Keras serializes it, under its own name or that of its kind. */
+    public static ObjectNode write(Layer layer) {
+        return write(layer, layer.givenName().orElse(layer.kind()));
+    }
+
+    /**
+     * A layer that is no network, as Keras serializes it, under this name.
+     *
+     * @throws NotSupportedException if it has an option that Keras has no name for
+     * @throws UnsupportedOperationException if its class does not say what its options are
+     */
+    public static ObjectNode write(Layer layer, String name) {
+        return KerasWriter.layer(layer, name);
     }
 
     public static Activation activation(JsonNode json) {

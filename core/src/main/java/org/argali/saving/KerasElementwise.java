@@ -94,15 +94,20 @@ final class KerasElementwise {
         layer = KerasLayers.regularized(c, "beta", layer, BatchNormalization::betaRegularizer);
         layer = KerasLayers.constrained(c, "gamma", layer, BatchNormalization::gammaConstraint);
         layer = KerasLayers.constrained(c, "beta", layer, BatchNormalization::betaConstraint);
-        c.harmless("renorm_momentum");
-        if (!c.flag("renorm", false)) {
-            c.off("renorm_clipping");
-            return layer;
+        return renorm(c, layer);
+    }
+
+    private static BatchNormalization renorm(Config c, BatchNormalization layer) {
+        BatchNormalization l = layer.renorm(c.flag("renorm", false)).renormMomentum(c.number("renorm_momentum", 0.99));
+        if (c.get("renorm_clipping").isEmpty()) {
+            return l;
         }
-        if (c.get("renorm_clipping").isPresent()) {
-            throw c.unsupported("renorm_clipping");
-        }
-        return layer.renorm(true).renormMomentum(c.number("renorm_momentum", 0.99));
+        Config k = Config.of(c.className() + "'s renorm_clipping", c.need("renorm_clipping"));
+        double rMin = k.number("rmin", 0);
+        double rMax = k.number("rmax", Double.POSITIVE_INFINITY);
+        double dMax = k.number("dmax", Double.POSITIVE_INFINITY);
+        k.done();
+        return l.renormClipping(rMin, rMax, dMax);
     }
 
     private static LayerNormalization layer(Config c) {

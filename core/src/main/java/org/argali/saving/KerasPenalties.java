@@ -1,13 +1,22 @@
 package org.argali.saving;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.argali.constraints.Constraint;
 import org.argali.constraints.Constraints;
+import org.argali.constraints.MaxNorm;
+import org.argali.constraints.MinMaxNorm;
+import org.argali.constraints.NonNeg;
+import org.argali.constraints.UnitNorm;
+import org.argali.regularizers.L1L2;
 import org.argali.regularizers.Regularizer;
 import org.argali.regularizers.Regularizers;
 
-/** Reads regularizers and constraints. */
+/** Reads and writes regularizers and constraints. */
 final class KerasPenalties {
+    private static final String REGULARIZERS = "keras.regularizers";
+    private static final String CONSTRAINTS = "keras.constraints";
+
     private KerasPenalties() {}
 
     static Regularizer regularizer(JsonNode json) {
@@ -39,5 +48,43 @@ final class KerasPenalties {
 
     private static int[] axes(Config c) {
         return c.get("axis").isPresent() ? c.integers("axis") : new int[] {0};
+    }
+
+    static JsonNode writeRegularizer(Regularizer r) {
+        if (!(r instanceof L1L2 both)) {
+            throw KerasWriter.unwritable("regularizer", r);
+        } else if (both.l2() == 0) {
+            return KerasWriter.object(REGULARIZERS, "L1", "l1", both.l1());
+        } else if (both.l1() == 0) {
+            return KerasWriter.object(REGULARIZERS, "L2", "l2", both.l2());
+        }
+        return KerasWriter.object(REGULARIZERS, "L1L2", "l1", both.l1(), "l2", both.l2());
+    }
+
+    static JsonNode writeConstraint(Constraint k) {
+        if (k instanceof NonNeg) {
+            return KerasWriter.object(CONSTRAINTS, "NonNeg");
+        } else if (k instanceof MaxNorm m) {
+            return KerasWriter.object(CONSTRAINTS, "MaxNorm", "max_value", m.max(), "axis", axis(m.axes()));
+        } else if (k instanceof UnitNorm u) {
+            return KerasWriter.object(CONSTRAINTS, "UnitNorm", "axis", axis(u.axes()));
+        } else if (k instanceof MinMaxNorm m) {
+            return KerasWriter.object(
+                    CONSTRAINTS,
+                    "MinMaxNorm",
+                    "min_value",
+                    m.min(),
+                    "max_value",
+                    m.max(),
+                    "rate",
+                    m.rate(),
+                    "axis",
+                    axis(m.axes()));
+        }
+        throw KerasWriter.unwritable("constraint", k);
+    }
+
+    private static Object axis(List<Integer> axes) {
+        return axes.size() == 1 ? axes.get(0) : axes;
     }
 }
