@@ -1,8 +1,10 @@
 package org.argali.tck;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.argali.graph.Graph;
 import org.argali.graph.GraphBuilder;
 import org.argali.op.Binary;
@@ -35,6 +37,7 @@ final class FusedCases {
         addBroadcasts(rows);
         addMixed(rows);
         addOptimizers(rows);
+        addMany(rows);
         return rows;
     }
 
@@ -138,6 +141,41 @@ final class FusedCases {
                     f,
                     f));
         }
+    }
+
+    /** The same loop over several tensors. */
+    private static void addMany(List<OpCase> rows) {
+        Body update = (g, x) -> List.of(g.sub(x.get(0), g.mul(x.get(1), x.get(2))));
+        for (List<String> shapes : List.of(
+                List.of("[7]"),
+                List.of("[32]", "[4,8]", "[1]", "[10007]", "[0]", "[2048]", "[2049]", "[3,5]"),
+                List.of("[]", "[]"),
+                Collections.nCopies(20, "[3]"))) {
+            rows.add(many(shapes, update, "f32", "f32", "f32[]"));
+        }
+        List<String> several = List.of("[257]", "[33,31]", "[8]");
+        rows.add(many(several, FusedCases::adam, "f32", "f32", "f32", "f32", "f32[1]"));
+        rows.add(many(
+                several,
+                (g, x) -> List.of(g.select(x.get(1), x.get(0), 0.1), g.not(x.get(1)), g.cast(x.get(2), DType.INT32)),
+                "f32",
+                "bool",
+                "f32"));
+    }
+
+    /** @param types of the inputs of a loop; those without a shape have the loop's */
+    private static OpCase many(List<String> shapes, Body body, String... types) {
+        List<TensorType> all = new ArrayList<>();
+        Fused each = new Fused(0, List.of(), List.of());
+        for (String shape : shapes) {
+            String[] own =
+                    Stream.of(types).map(t -> t.endsWith("]") ? t : t + shape).toArray(String[]::new);
+            OpCase one = fuse(body, own);
+            each = (Fused) one.op();
+            all.addAll(one.inputs());
+        }
+        return OpCase.of(new Fused.Many(each, shapes.size()), all.toArray(TensorType[]::new))
+                .values(Values.POSITIVE);
     }
 
     private static List<Value> adam(Emitter g, List<Value> x) {

@@ -70,7 +70,10 @@ record Tolerance(double relative, double absolute, double perTerm, int linearFro
             return new Tolerance(2e-5, 1e-9, 0, 0);
         } else if (op instanceof LogSoftmax) {
             return new Tolerance(4e-6, 4e-6, 0, 0);
-        } else if (op instanceof Lstm || op instanceof Lstm.Backward || op instanceof Fused) {
+        } else if (op instanceof Lstm
+                || op instanceof Lstm.Backward
+                || op instanceof Fused
+                || op instanceof Fused.Many) {
             return COMPOSED;
         }
         return EXACT; // moves values, compares or counts

@@ -15,7 +15,7 @@ import org.argali.tensor.TensorType;
 public final class GraphText {
     private static final Pattern PARAMETER = Pattern.compile("%(\\d+):([^ ,]+\\[[^\\]]*\\]) ([^,)]+)");
     private static final Pattern NODE =
-            Pattern.compile("((?:%\\d+(?:, )?)+) = (.+?)((?: %\\d+)*) : ([^#]+?)(?:   # (.*))?");
+            Pattern.compile("(%[%, \\d]*) = (.+?)((?: %[% \\d]*)?) : ([^#]+?)(?:   # (.*))?");
 
     private GraphText() {}
 

@@ -126,7 +126,7 @@ final class OpText {
                 return list(p.getActualTypeArguments()[0]);
             }
             Class<?> c = (Class<?>) type;
-            if (c == Op.class) {
+            if (Op.class.isAssignableFrom(c)) {
                 return op();
             }
             if (c == TensorType.class) {

@@ -1,7 +1,12 @@
 package org.argali.op;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.argali.tensor.DType;
+import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
 /**
@@ -71,5 +76,71 @@ public record Fused(int inputs, List<Step> steps, List<Integer> results) impleme
     @Override
     public void vjp(Vjp c) {
         throw new IllegalStateException("fusion comes after gradients");
+    }
+
+    /**
+     * What loops have in common that one kernel can run.
+     *
+     * @param whole for each input whether it has the loop's shape; else it has one element
+     */
+    public record Form(Fused loop, List<DType> dtypes, List<Boolean> whole) {
+        public Form {
+            dtypes = List.copyOf(dtypes);
+            whole = List.copyOf(whole);
+        }
+
+        /** Empty if an input has neither the loop's shape nor one element. */
+        public static Optional<Form> of(Fused loop, List<TensorType> in) {
+            Shape shape = loop.infer(in).get(0).shape();
+            return in.stream().allMatch(t -> t.shape().equals(shape) || t.size() == 1)
+                    ? Optional.of(new Form(
+                            loop,
+                            in.stream().map(TensorType::dtype).toList(),
+                            in.stream().map(t -> t.shape().equals(shape)).toList()))
+                    : Optional.empty();
+        }
+    }
+
+    /**
+     * One loop over several tensors that have nothing to do with one another, such as the update of all weights; written by
+     * the grouping pass for devices where launches cost more than small loops. Inputs are all inputs of the first loop, then
+     * those of the second, and so on; outputs too.
+     *
+     * <p>All loops have one {@link Form}.
+     */
+    public record Many(Fused each, int loops) implements Op {
+        @Override
+        public List<TensorType> infer(List<TensorType> in) {
+            Check.that(loops >= 1, this, "needs at least one loop", in);
+            Check.count(this, loops * each.inputs, in);
+            List<TensorType> out = new ArrayList<>();
+            Set<Optional<Form>> forms = new HashSet<>();
+            for (int i = 0; i < loops; i++) {
+                out.addAll(each.infer(inputs(i, in)));
+                forms.add(Form.of(each, inputs(i, in)));
+            }
+            Check.that(
+                    forms.size() == 1 && !forms.contains(Optional.empty()),
+                    this,
+                    "inputs must be alike in each loop, of its shape or of one element",
+                    in);
+            return out;
+        }
+
+        /** Those of {@code all} inputs that loop {@code i} has. */
+        public <T> List<T> inputs(int i, List<T> all) {
+            return all.subList(i * each.inputs, (i + 1) * each.inputs);
+        }
+
+        /** Those of {@code all} outputs that loop {@code i} has. */
+        public <T> List<T> outputs(int i, List<T> all) {
+            int n = each.results.size();
+            return all.subList(i * n, (i + 1) * n);
+        }
+
+        @Override
+        public void vjp(Vjp c) {
+            throw new IllegalStateException("fusion comes after gradients");
+        }
     }
 }

@@ -20,6 +20,7 @@ public sealed interface Op
                 Conv.BackwardFilter,
                 Fill,
                 Fused,
+                Fused.Many,
                 Gather,
                 Gather.Backward,
                 Iota,

@@ -1,9 +1,7 @@
 package org.argali.passes;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +37,7 @@ public final class FuseElementwise implements Pass {
         if (loops.isEmpty()) {
             return graph;
         }
-        return new Writer(graph, loops).write();
+        return new GroupWriter(graph, loops).write();
     }
 
     /** The loop of each node that is in one. */
@@ -74,66 +72,5 @@ public final class FuseElementwise implements Pass {
             }
         }
         return groups.values();
-    }
-
-    /** Writes loops and other nodes in an order in which each comes after those it uses. */
-    private static final class Writer {
-        private final Graph graph;
-        private final Map<Node, Loop> loops;
-        private final Rewriter rewriter;
-
-        Writer(Graph graph, Map<Node, Loop> loops) {
-            this.graph = graph;
-            this.loops = loops;
-            this.rewriter = new Rewriter(graph);
-        }
-
-        Graph write() {
-            graph.nodes().forEach(this::write);
-            return rewriter.finish();
-        }
-
-        /** A loop is written when its last node is met, or earlier when something needs it. */
-        private void write(Node wanted) {
-            Loop own = loops.get(wanted);
-            if (own != null && own.last() != wanted) {
-                return;
-            }
-            Deque<Node> stack = new ArrayDeque<>(List.of(wanted));
-            while (!stack.isEmpty()) {
-                Node n = stack.peek();
-                int before = stack.size();
-                if (!isWritten(n)) {
-                    inputs(n).stream().map(Node::of).filter(i -> !isWritten(i)).forEach(stack::push);
-                }
-                if (stack.size() == before) {
-                    emit(stack.pop());
-                }
-            }
-        }
-
-        private List<Value> inputs(Node n) {
-            Loop loop = loops.get(n);
-            return loop == null ? n.inputs() : loop.inputs();
-        }
-
-        /** Inner values of a loop are never written; its results stand for them. */
-        private boolean isWritten(Node n) {
-            Loop loop = loops.get(n);
-            return rewriter.has(loop == null ? n.output() : loop.results().get(0));
-        }
-
-        private void emit(Node n) {
-            if (isWritten(n)) {
-                return;
-            }
-            Loop loop = loops.get(n);
-            if (loop == null) {
-                rewriter.copy(n);
-            } else {
-                Node fused = rewriter.fresh().add(loop.op(), rewriter.get(loop.inputs()), loop.scope());
-                rewriter.put(loop.results(), fused.outputs());
-            }
-        }
     }
 }

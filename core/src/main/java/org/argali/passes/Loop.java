@@ -16,7 +16,7 @@ import org.argali.op.Value;
  * @param results values that others use
  * @param op the fused op
  */
-record Loop(List<Node> nodes, List<Value> inputs, List<Value> results, Fused op) {
+record Loop(List<Node> nodes, List<Value> inputs, List<Value> results, Fused op) implements GroupWriter.Group {
     static Loop of(List<Node> nodes, Readers readers) {
         Set<Node> inside = new HashSet<>(nodes);
         List<Value> results = nodes.stream()
@@ -39,16 +39,8 @@ record Loop(List<Node> nodes, List<Value> inputs, List<Value> results, Fused op)
         return loops;
     }
 
-    Node last() {
-        return nodes.get(nodes.size() - 1);
-    }
-
     /** A lone op gains by its fills alone; with no tensor to read, or nobody to read the results, nothing is gained. */
     boolean isWorthwhile() {
         return !inputs.isEmpty() && !results.isEmpty() && op.steps().size() > 1;
-    }
-
-    String scope() {
-        return Scopes.join(nodes.stream().map(Node::scope).toList());
     }
 }

@@ -1,10 +1,14 @@
 package org.argali.passes;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.argali.debug.Debug;
 import org.argali.debug.Debug.Topic;
 import org.argali.graph.Graph;
+import org.argali.op.Fused;
+import org.argali.op.Op;
 import org.argali.passes.verify.Checks;
 
 /**
@@ -25,12 +29,23 @@ public record Pipeline(List<Pass> repeated, List<Pass> last) {
         last = List.copyOf(last);
     }
 
-    /** What every program goes through. */
+    /** What every program goes through, whatever the device. */
     public static Pipeline standard() {
+        return standardFor(op -> false);
+    }
+
+    /**
+     * What every program goes through.
+     *
+     * @param has whether the device has kernels of its own for an op that passes may write: {@link Fused.Many}
+     */
+    public static Pipeline standardFor(Predicate<Class<? extends Op>> has) {
         RemoveUnused clean = new RemoveUnused();
-        return new Pipeline(
-                List.of(clean, new FoldConstants(), new Simplify(), new EliminateCommon()),
-                List.of(clean, new FuseElementwise(), clean));
+        List<Pass> last = new ArrayList<>(List.of(clean, new FuseElementwise(), clean));
+        if (has.test(Fused.Many.class)) {
+            last.add(new GroupLoops());
+        }
+        return new Pipeline(List.of(clean, new FoldConstants(), new Simplify(), new EliminateCommon()), last);
     }
 
     /** As {@link #standard}, without fusion: each op runs by itself and keeps its name. */

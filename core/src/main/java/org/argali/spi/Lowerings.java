@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.argali.graph.Node;
+import org.argali.op.Fused;
 import org.argali.op.Op;
 import org.argali.op.OpNames;
 import org.argali.op.Parameter;
@@ -54,13 +55,24 @@ public final class Lowerings {
     public Set<Class<?>> missing() {
         Set<Class<?>> all = new LinkedHashSet<>(List.of(Op.class.getPermittedSubclasses()));
         all.removeAll(Set.of(Parameter.class, Transfer.class)); // the plan's own
+        all.remove(Fused.Many.class); // without a rule it is its loops one after another
         all.removeAll(rules.keySet());
         return all;
+    }
+
+    /** Whether there is a rule for that class. */
+    public boolean has(Class<? extends Op> type) {
+        return rules.containsKey(type);
     }
 
     /** Why this node cannot be lowered; empty if it can. */
     public Optional<String> gap(Node node) {
         Class<?> type = classOf(node.op());
+        if (node.op() instanceof Fused.Many && !rules.containsKey(type)) {
+            return rules.containsKey(Fused.class)
+                    ? Optional.empty()
+                    : Optional.of("there is no kernel for " + OpNames.ofClass(Fused.class));
+        }
         if (!rules.containsKey(type)) {
             return Optional.of("there is no kernel for " + OpNames.of(node.op()));
         }
@@ -76,7 +88,10 @@ public final class Lowerings {
                             + "] is not available on " + backend + ": " + gap.get() + ". Inputs: " + node.inputTypes()
                             + ". Allow soft placement to run it on the CPU, or use the CPU altogether.");
         }
-        return java.util.Objects.requireNonNull(rules.get(classOf(node.op()))).prepare(device, node.op(), node);
+        Rule<Device, Op> rule = rules.get(classOf(node.op()));
+        return rule == null
+                ? new OneAfterAnother(device, (Fused.Many) node.op(), node)
+                : rule.prepare(device, node.op(), node);
     }
 
     /** Enum constants with a body have a class of their own. */

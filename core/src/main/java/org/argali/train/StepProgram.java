@@ -45,7 +45,10 @@ public final class StepProgram implements AutoCloseable {
             Session session, Network network, TrainState trainState, Signature signature, Debug debug) {
         session.reclaim();
         StepBuilder b = new StepBuilder(network, trainState, signature);
-        Program program = b.program().optimized(debug.on(Topic.NANS) ? Pipeline.unfused() : Pipeline.standard());
+        Pipeline passes = debug.on(Topic.NANS)
+                ? Pipeline.unfused()
+                : Pipeline.standardFor(session.device().backend().lowerings()::has);
+        Program program = b.program().optimized(passes);
         List<Variable> state = program.states().stream().map(b::variable).toList();
         List<Slice> places = state.stream().map(v -> v.on(session)).toList();
         ExecutionPlan plan = ExecutionPlan.prepare(program, session.device(), session.fallback(), places, debug);

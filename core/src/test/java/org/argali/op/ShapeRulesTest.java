@@ -112,6 +112,18 @@ class ShapeRulesTest {
                         new Fused(2, List.of(new Fused.Step(Unary.NEG, List.of(0))), List.of(1, 2)),
                         "f32[3] f32[4]",
                         "[fused] results must have one shape, got [f32[4], f32[3]]"),
+                new Wrong(
+                        new Fused.Many(new Fused(2, List.of(new Fused.Step(Binary.MUL, List.of(0, 1))), List.of(2)), 2),
+                        "f32[3] f32[] f32[4]",
+                        "[fused.many] takes 4 inputs, not 3"),
+                new Wrong(
+                        new Fused.Many(new Fused(2, List.of(new Fused.Step(Binary.MUL, List.of(0, 1))), List.of(2)), 2),
+                        "f32[3] f32[] f32[4] f32[4]",
+                        "[fused.many] inputs must be alike in each loop, of its shape or of one element"),
+                new Wrong(
+                        new Fused.Many(new Fused(2, List.of(new Fused.Step(Binary.MUL, List.of(0, 1))), List.of(2)), 1),
+                        "f32[2,3] f32[3]",
+                        "[fused.many] inputs must be alike in each loop, of its shape or of one element"),
                 new Wrong(new Gather(), "f32[] i32[3]", "[gather] the table must have at least one axis"),
                 new Wrong(new Gather(), "f32[5,2] f32[3]", "[gather] ids must be int32; cast them first"),
                 new Wrong(

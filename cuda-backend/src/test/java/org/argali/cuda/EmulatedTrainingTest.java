@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import org.argali.cuda.emulation.EmulatedDevice;
 import org.argali.layers.Tensor;
 import org.argali.model.Fit;
 import org.argali.model.Model;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class EmulatedTrainingTest {
     private static final NDArray X = NDArray.generate(TensorType.f32(70, 64), i -> Math.sin(i * (1 + i % 3)));
     private static final NDArray Y = NDArray.generate(TensorType.f32(70, 10), i -> i % 10 == i / 10 * 7 % 10 ? 1 : 0);
+
+    private static final String SQUARE_ROOT = " = op_sqrt(";
 
     @AfterEach
     void closeDevice() {
@@ -41,6 +44,26 @@ class EmulatedTrainingTest {
         for (int i = 0; i < wanted.size(); i++) {
             assertThat(got.get(i)).isCloseTo(wanted.get(i), within(1e-5 * wanted.get(i)));
         }
+    }
+
+    @Test
+    void oneKernelUpdatesAllWeights() {
+        Runtime.configure(DeviceConfig.auto());
+        Assumptions.assumeTrue(Runtime.session().device() instanceof EmulatedDevice, "no emulation here");
+        EmulatedDevice device = (EmulatedDevice) Runtime.session().device();
+        Tensor in = input(64);
+        Tensor x = in;
+        for (int i = 0; i < 10; i++) {
+            x = dense(8 + i).activation(RELU).apply(x);
+        }
+        Model model = Model.of(in, dense(10).activation(SOFTMAX).apply(x));
+        model.compile("adam", "categorical_crossentropy");
+        model.fit(X, Y, Fit.epochs(1).batchSize(70).verbose(0));
+        int updates = device.launches(SQUARE_ROOT);
+        model.fit(X, Y, Fit.epochs(3).batchSize(70).verbose(0));
+        assertThat(device.launches(SQUARE_ROOT) - updates)
+                .as("in 3 steps Adam's rate and its update of 22 weights")
+                .isEqualTo(3 * 2);
     }
 
     private static List<Double> losses(DeviceConfig config) {

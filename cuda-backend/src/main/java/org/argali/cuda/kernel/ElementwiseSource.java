@@ -45,7 +45,7 @@ public final class ElementwiseSource {
     private final LoopLayout layout;
     private final boolean strided;
 
-    private ElementwiseSource(Fused op, List<TensorType> inputs, LoopLayout layout) {
+    ElementwiseSource(Fused op, List<TensorType> inputs, LoopLayout layout) {
         this.op = op;
         this.types = op.valueTypes(inputs).stream().map(TensorType::dtype).toList();
         this.layout = layout;
@@ -83,12 +83,16 @@ public final class ElementwiseSource {
     }
 
     private KernelSource source() {
-        String name = op.steps().stream().map(s -> OpNames.of(s.op())).limit(6).collect(Collectors.joining("_"));
         String text = body() + kernel("ones", ones()) + kernel("fours", fours());
-        return KernelSource.generated(name, CudaC.isWide(layout.elements()), text, "ones", "fours");
+        return KernelSource.generated(name(), CudaC.isWide(layout.elements()), text, "ones", "fours");
     }
 
-    private String body() {
+    String name() {
+        return op.steps().stream().map(s -> OpNames.of(s.op())).limit(6).collect(Collectors.joining("_"));
+    }
+
+    /** The steps on one element. */
+    String body() {
         StringBuilder b = new StringBuilder("\nDEVICE void body(");
         List<String> params = new ArrayList<>();
         for (int i = 0; i < op.inputs(); i++) {
@@ -120,14 +124,24 @@ public final class ElementwiseSource {
 
     private String kernel(String entry, String body) {
         List<String> params = new ArrayList<>(List.of("index_t n"));
-        for (int i = 0; i < op.inputs(); i++) {
-            params.add("const " + CudaC.stored(types.get(i)) + "* in" + i);
-        }
-        for (int r = 0; r < results(); r++) {
-            params.add(CudaC.stored(result(r)) + "* out" + r);
+        List<String> types = pointers();
+        for (int p = 0; p < types.size(); p++) {
+            params.add(types.get(p) + " " + pointerName(p));
         }
         params.addAll(sizeNames());
         return "\nKERNEL(" + entry + ")(" + String.join(", ", params) + ") {\n" + body + "}\n";
+    }
+
+    /** Types of the pointers to inputs and outputs. */
+    List<String> pointers() {
+        List<String> all = new ArrayList<>();
+        types.subList(0, op.inputs()).forEach(t -> all.add("const " + CudaC.stored(t) + "*"));
+        op.results().forEach(r -> all.add(CudaC.stored(types.get(r)) + "*"));
+        return all;
+    }
+
+    String pointerName(int p) {
+        return p < op.inputs() ? "in" + p : "out" + (p - op.inputs());
     }
 
     private List<String> sizeNames() {
@@ -149,7 +163,7 @@ public final class ElementwiseSource {
     }
 
     /** The body on element i. */
-    private String one(String indent) {
+    String one(String indent) {
         List<String> args = new ArrayList<>();
         for (int i = 0; i < op.inputs(); i++) {
             args.add("in" + i + "[" + index(i, "c" + (layout.rank() - 1)) + "]" + truth(types.get(i)));
@@ -171,22 +185,28 @@ public final class ElementwiseSource {
         if (strided) {
             b.append(coordinates("(size" + (layout.rank() - 1) + " / 4)"));
         }
-        for (int i = 0; i < op.inputs(); i++) {
-            b.append("        ").append(loadFour(i)).append('\n');
-        }
-        for (int r = 0; r < results(); r++) {
-            b.append("        %s r%d;\n".formatted(CudaC.four(result(r)), r));
-        }
-        for (char lane : LANES.toCharArray()) {
-            b.append("        body(").append(fourArgs(lane)).append(");\n");
-        }
-        for (int r = 0; r < results(); r++) {
-            b.append("        ((%s*) out%d)[i] = r%d;\n".formatted(CudaC.four(result(r)), r, r));
-        }
-        b.append("    }\n");
+        b.append(four("        ")).append("    }\n");
         if (!strided) {
             b.append("    for (index_t i = n / 4 * 4 + blockIdx.x * blockDim.x + threadIdx.x; i < n; i += n) {\n");
             b.append(one("        ")).append("    }\n");
+        }
+        return b.toString();
+    }
+
+    /** The body on elements 4 i to 4 i + 3. */
+    String four(String indent) {
+        StringBuilder b = new StringBuilder();
+        for (int i = 0; i < op.inputs(); i++) {
+            b.append(indent).append(loadFour(i)).append('\n');
+        }
+        for (int r = 0; r < results(); r++) {
+            b.append(indent).append("%s r%d;\n".formatted(CudaC.four(result(r)), r));
+        }
+        for (char lane : LANES.toCharArray()) {
+            b.append(indent).append("body(").append(fourArgs(lane)).append(");\n");
+        }
+        for (int r = 0; r < results(); r++) {
+            b.append(indent).append("((%s*) out%d)[i] = r%d;\n".formatted(CudaC.four(result(r)), r, r));
         }
         return b.toString();
     }

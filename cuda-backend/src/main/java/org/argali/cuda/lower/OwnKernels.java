@@ -40,6 +40,7 @@ public final class OwnKernels {
                 .on(Concat.class, StridedCopyOnNvrtc::concat)
                 .on(Fill.class, FillOnNvrtc::fill)
                 .on(Fused.class, ElementwiseOnNvrtc::fused)
+                .on(Fused.Many.class, ManyLoopsOnNvrtc::prepare)
                 .on(Gather.class, GatherOnNvrtc::prepare)
                 .on(Gather.Backward.class, GatherBackwardOnNvrtc::prepare)
                 .except(Gather.Backward.class, GatherBackwardOnNvrtc::gap)

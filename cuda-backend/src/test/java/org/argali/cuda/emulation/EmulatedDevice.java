@@ -1,6 +1,8 @@
 package org.argali.cuda.emulation;
 
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.argali.cuda.kernel.Convolutions;
 import org.argali.cuda.kernel.ErrorSites;
@@ -23,6 +25,9 @@ public final class EmulatedDevice implements BlasDevice {
     private final Set<Long> taken = new LinkedHashSet<>();
     private final long errorRecord = allocate(ErrorSites.RECORD_BYTES).address();
     private final EmulatedStream stream = new EmulatedStream(errorRecord, sites);
+
+    /** How often a kernel of each source was launched. */
+    private final Map<KernelSource, Integer> launched = new HashMap<>();
 
     private int launches;
 
@@ -75,10 +80,19 @@ public final class EmulatedDevice implements BlasDevice {
             long[] slots = args.slots();
             int[] starts = args.starts();
             return s -> ((EmulatedStream) s).run(() -> {
+                launched.merge(source, 1, Integer::sum);
                 HostCompiler.Compiled c = compiler.compiled(launches++ % 2 == 0 ? even : odd);
                 Host.launch(c.entry(entry), c.plain(), grid.blocks(), slots, starts);
             });
         };
+    }
+
+    /** How often kernels whose source has these words were launched so far. */
+    public int launches(String words) {
+        return launched.entrySet().stream()
+                .filter(e -> e.getKey().text().contains(words))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
     }
 
     @Override

@@ -23,6 +23,7 @@ static inline uint4 make_uint4(unsigned int x, unsigned int y, unsigned int z, u
 #define __device__
 #define __forceinline__ inline
 #define __launch_bounds__(threads)
+#define __grid_constant__
 #define __shared__ static
 #define KERNEL(name) void name
 

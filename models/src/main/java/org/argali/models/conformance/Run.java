@@ -74,7 +74,8 @@ final class Run {
         List<Slice> places = written.states().stream()
                 .map(i -> variableOf(parameters.get(i)).on(session))
                 .toList();
-        Program program = written.optimized(Pipeline.standard());
+        Program program = written.optimized(
+                Pipeline.standardFor(session.device().backend().lowerings()::has));
         try (ExecutionPlan plan = ExecutionPlan.prepare(program, session.device(), session.fallback(), places)) {
             feeds.forEach((v, data) -> session.device().stream().write(data, plan.feed(indexOf(index, v))));
             plan.run();

@@ -1,0 +1,59 @@
+package org.argali.passes;
+
+import static org.argali.passes.Rewrites.graph;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GroupLoopsTest {
+    private static final String STEP = "fused{inputs=2, steps=[{op=mul, args=[0,1]},{op=neg, args=[2]}], results=[3]}";
+    private static final String OTHER = "fused{inputs=2, steps=[{op=mul, args=[0,1]},{op=abs, args=[2]}], results=[3]}";
+    private static final String MANY = "fused.many{each=" + STEP + ", loops=";
+
+    private final Pass pass = new GroupLoops();
+
+    @Test
+    void loopsOverDifferentTensors() {
+        Rewrites.check(
+                pass,
+                graph("%0:f32[3] x, %1:f32[2,2] y, %2:f32[] s | %3 = " + STEP + " %0 %2 : f32[3]   # a/b"
+                        + "| %4 = softmax %1 : f32[2,2] | %5 = " + STEP + " %4 %2 : f32[2,2]   # a/c | %5 %3"),
+                graph("%0:f32[3] x, %1:f32[2,2] y, %2:f32[] s | %3 = softmax %1 : f32[2,2] | %4, %5 = " + MANY
+                        + "2} %0 %2 %3 %2 : f32[3], f32[2,2]   # a +1 | %5 %4"));
+    }
+
+    @Test
+    void neverOneThatLeadsToTheOther() {
+        Rewrites.check(
+                pass,
+                graph("%0:f32[3] x, %1:f32[3] y, %2:f32[] s | %3 = " + STEP + " %0 %2 : f32[3] | %4 = " + STEP
+                        + " %1 %2 : f32[3] | %5 = softmax %3 : f32[3] | %6 = " + STEP
+                        + " %5 %2 : f32[3] | %4 %6"),
+                graph("%0:f32[3] x, %1:f32[3] y, %2:f32[] s | %3 = " + STEP + " %0 %2 : f32[3]"
+                        + "| %4 = softmax %3 : f32[3] | %5, %6 = " + MANY
+                        + "2} %1 %2 %4 %2 : f32[3], f32[3] | %5 %6"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // alone
+                "%0:f32[3] x, %2:f32[] s | %3 = " + STEP + " %0 %2 : f32[3] | %3",
+                // other steps
+                "%0:f32[3] x, %1:f32[2] y, %2:f32[] s | %3 = " + STEP + " %0 %2 : f32[3] | %4 = " + OTHER
+                        + " %1 %2 : f32[2] | %3 %4",
+                // one reads a scalar, the other a tensor
+                "%0:f32[3] x, %1:f32[3] y, %2:f32[] s | %3 = " + STEP + " %0 %2 : f32[3] | %4 = " + STEP
+                        + " %0 %1 : f32[3] | %3 %4",
+                // rows
+                "%0:f32[2,3] x, %1:f32[3] y | %2 = " + STEP + " %0 %1 : f32[2,3] | %3 = " + STEP
+                        + " %1 %0 : f32[2,3] | %2 %3",
+                // large
+                "%0:f32[512,513] x, %1:f32[] s | %2 = " + STEP + " %0 %1 : f32[512,513] | %3 = " + STEP
+                        + " %2 %1 : f32[512,513] | %4 = " + STEP + " %0 %1 : f32[512,513] | %3 %4",
+            })
+    void doesNotFire(String text) {
+        Rewrites.doesNotFire(pass, graph(text));
+    }
+}
