@@ -1,5 +1,5 @@
 /**
- * Benchmarks that are run by hand: {@link org.argali.bench.KernelBench} times single kernels.
+ * Nothing yet: the Python peers of the workloads lie beside this module, in {@code peers}.
  *
  * <p>Depends on everything; nothing depends on it.
  */

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             JshellCommand.class,
             DoctorCommand.class,
             ConformanceCommand.class,
-            TimeStepCommand.class,
+            BenchCommand.class,
+            KernelsCommand.class,
             GpuBundleCommand.class,
             VersionCommand.class
         },

@@ -1,8 +1,9 @@
-package org.argali.bench;
+package org.argali.cli.bench;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.argali.op.ArgMax;
 import org.argali.op.Binary;
 import org.argali.op.Compare;
@@ -15,6 +16,7 @@ import org.argali.op.LogSoftmax;
 import org.argali.op.Lstm;
 import org.argali.op.Lstm.CellActivation;
 import org.argali.op.MatMul;
+import org.argali.op.Op;
 import org.argali.op.Pad;
 import org.argali.op.Pool;
 import org.argali.op.Random;
@@ -27,13 +29,14 @@ import org.argali.op.Window;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
-/** The kernels that {@link KernelBench} times: those of the models that matter, at their sizes. */
-final class KernelCases {
-    private final List<KernelBench.Case> cases = new ArrayList<>();
+/** The kernels that {@link KernelTimer} times: those of the models that matter, at their sizes. */
+public final class KernelCases {
+    private final List<KernelCase> cases = new ArrayList<>();
 
     private KernelCases() {}
 
-    static List<KernelBench.Case> all() {
+    /** All, matrix products first. */
+    public static List<KernelCase> all() {
         KernelCases c = new KernelCases();
         c.matmuls();
         c.convolutions();
@@ -45,8 +48,8 @@ final class KernelCases {
         return c.cases;
     }
 
-    private void add(String name, org.argali.op.Op op, double flops, TensorType... inputs) {
-        cases.add(new KernelBench.Case(name, op, List.of(inputs), flops));
+    private void add(String name, Op op, double flops, TensorType... inputs) {
+        cases.add(KernelCase.of(name, op, flops, inputs));
     }
 
     private void matmuls() {
@@ -126,7 +129,7 @@ final class KernelCases {
             add("mul rows " + t, Binary.MUL, 0, t, t.withShape(t.shape().with(-1, 1)));
             for (Unary u :
                     List.of(Unary.RELU, Unary.EXP, Unary.LOG, Unary.TANH, Unary.SIGMOID, Unary.ERF, Unary.SQRT)) {
-                add(u.name().toLowerCase(java.util.Locale.ROOT) + " " + t, u, 0, t);
+                add(u.name().toLowerCase(Locale.ROOT) + " " + t, u, 0, t);
             }
             add("bias relu " + t, biasRelu(), 0, t, TensorType.f32(t.shape().last()));
             add("relu grad " + t, reluGrad(), 0, t, t);
@@ -137,7 +140,7 @@ final class KernelCases {
         }
     }
 
-    private static Fused.Step step(org.argali.op.Op op, Integer... args) {
+    private static Fused.Step step(Op op, Integer... args) {
         return new Fused.Step(op, List.of(args));
     }
 

@@ -1,0 +1,187 @@
+package org.argali.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.argali.cli.bench.ProcessFacts;
+import org.argali.cli.bench.Row;
+import org.argali.cli.bench.Subject;
+import org.argali.models.workloads.Workload;
+import org.argali.models.workloads.Workloads;
+import org.argali.runtime.Runtime;
+import org.argali.spi.DeviceConfig;
+import org.argali.train.Signature.Mode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code argali bench}: how long steps of the workloads take. */
+@Command(
+        name = "bench",
+        description = "Time steps of the workloads W1 to W7: float32, RMSprop, one made-up batch.",
+        footer = "Medians of groups of steps; the device is waited for at the end of each group.")
+final class BenchCommand implements Callable<Integer> {
+    private static final int GROUPS = 7;
+    private static final double GROUP_MS = 150;
+
+    @Parameters(arity = "0..*", paramLabel = "W1", description = "Which workloads; all by default.")
+    private List<String> names = List.of();
+
+    @Option(names = "--device", defaultValue = "auto", description = "auto, gpu, cpu; ${DEFAULT-VALUE} by default.")
+    private DeviceConfig.Kind device = DeviceConfig.Kind.AUTO;
+
+    @Option(names = "--threads", defaultValue = "0", description = "Threads of the CPU; all cores by default.")
+    private int threads;
+
+    @Option(names = "--mode", defaultValue = "train", description = "train or predict; ${DEFAULT-VALUE} by default.")
+    private Mode mode = Mode.TRAIN;
+
+    @Option(names = "--batch", defaultValue = "0", description = "Samples in a step; that of the workload by default.")
+    private int batch;
+
+    @Option(names = "--steps", defaultValue = "0", description = "Steps in a group; about 150 ms by default.")
+    private int steps;
+
+    @Option(names = "--copy", description = "Copy the batch to the device in each step, as fit does.")
+    private boolean copied;
+
+    @Option(names = "--json", description = "One JSON object for each workload instead of a table.")
+    private boolean json;
+
+    @Option(
+            names = "--paced",
+            hidden = true,
+            description = "One workload, a group for each number of steps read from standard input.")
+    private boolean paced;
+
+    @Spec
+    private CommandSpec spec;
+
+    private PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    private boolean first = true;
+
+    @Override
+    public Integer call() throws IOException {
+        out = spec.commandLine().getOut();
+        List<Workload> chosen = chosen();
+        if (threads == 0) {
+            threads = java.lang.Runtime.getRuntime().availableProcessors();
+        }
+        Runtime.configure(
+                DeviceConfig.auto().on(device).allowSoftPlacement(true).threads(threads));
+        if (!json && !paced) {
+            out.println("Device: " + Runtime.session().headline());
+            out.println(Row.head());
+        }
+        for (Workload w : chosen) {
+            Row row = measure(w);
+            out.println(json || paced ? row.json() : row.line());
+            out.flush();
+        }
+        return 0;
+    }
+
+    private List<Workload> chosen() {
+        List<Workload> all = Workloads.all();
+        List<Workload> chosen =
+                names.isEmpty() ? all : names.stream().map(n -> find(all, n)).toList();
+        check(!paced || chosen.size() == 1, "--paced takes one workload");
+        check(threads >= 0 && batch >= 0 && steps >= 0, "--threads, --batch and --steps are at least 0");
+        return chosen;
+    }
+
+    private Workload find(List<Workload> all, String name) {
+        return all.stream()
+                .filter(w -> w.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "there is no workload " + name + "; there are W1 to W7"));
+    }
+
+    private void check(boolean holds, String rule) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), rule);
+        }
+    }
+
+    private Row measure(Workload w) throws IOException {
+        ProcessFacts.forgetPeak();
+        int samples = batch > 0 ? batch : w.batchSize();
+        try (Subject subject = new Subject(Runtime.session(), w, mode, samples, copied)) {
+            List<String> elsewhere = subject.plan().placement().report();
+            if (!elsewhere.isEmpty()) {
+                return row(w, samples, subject, OptionalDouble.empty(), OptionalDouble.empty(), gaps(elsewhere));
+            }
+            subject.group(1);
+            OptionalDouble startup = first ? OptionalDouble.of(ProcessFacts.sinceLaunch()) : OptionalDouble.empty();
+            first = false;
+            List<Double> times = paced ? paced(subject) : groups(subject);
+            OptionalDouble time = times.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Row.median(times));
+            if (mode != Mode.PREDICT) {
+                subject.checkLoss();
+            }
+            return row(w, samples, subject, time, startup, "");
+        }
+    }
+
+    /** Ops that the device lacks. Their steps wait for copies to the host and back, and their time says nothing. */
+    private static String gaps(List<String> report) {
+        return "not timed: on the CPU for want of a kernel run "
+                + String.join(
+                        ", ",
+                        report.stream()
+                                .map(l -> l.replaceFirst("^\\[.*?\\] (\\S+).*", "$1"))
+                                .distinct()
+                                .toList());
+    }
+
+    private List<Double> groups(Subject subject) {
+        int n = steps > 0 ? steps : subject.stepsIn(GROUP_MS);
+        List<Double> times = new ArrayList<>();
+        for (int i = 0; i < GROUPS; i++) {
+            times.add(subject.group(n));
+        }
+        return times;
+    }
+
+    /** Says when it is ready and how many steps make a group; whoever compares it with others says when to run one. */
+    private List<Double> paced(Subject subject) throws IOException {
+        out.println("{\"ready\":true,\"steps\":" + (steps > 0 ? steps : subject.stepsIn(GROUP_MS)) + "}");
+        out.flush();
+        List<Double> times = new ArrayList<>();
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            times.add(subject.group(Integer.parseInt(line.strip())));
+            out.println("{\"ms_per_step\":" + times.get(times.size() - 1) + "}");
+            out.flush();
+        }
+        return times;
+    }
+
+    private Row row(Workload w, int samples, Subject s, OptionalDouble time, OptionalDouble startup, String note) {
+        return new Row(
+                w.name(),
+                mode.name().toLowerCase(Locale.ROOT),
+                Runtime.session().device().backend().name(),
+                threads,
+                samples,
+                copied ? "copied" : "resident",
+                time,
+                ProcessFacts.peakRssMb(),
+                startup,
+                s.compileMs(),
+                s.plan().kernels(),
+                s.plan().memory().total() / 1e6,
+                note);
+    }
+}

@@ -1,0 +1,110 @@
+package org.argali.models.workloads;
+
+import static org.argali.layers.Activations.RELU;
+import static org.argali.layers.Activations.SIGMOID;
+import static org.argali.layers.Activations.SOFTMAX;
+import static org.argali.layers.Layers.concatenate;
+import static org.argali.layers.Layers.conv1d;
+import static org.argali.layers.Layers.dense;
+import static org.argali.layers.Layers.embedding;
+import static org.argali.layers.Layers.globalAveragePooling2d;
+import static org.argali.layers.Layers.globalMaxPooling1d;
+import static org.argali.layers.Layers.input;
+import static org.argali.layers.Layers.lstm;
+import static org.argali.layers.Layers.maxPooling1d;
+import static org.argali.layers.Layers.maxPooling2d;
+import static org.argali.layers.Layers.separableConv2d;
+import static org.argali.tensor.DType.INT32;
+
+import java.util.List;
+import org.argali.layers.Tensor;
+import org.argali.model.Model;
+import org.argali.model.Sequential;
+import org.argali.models.workloads.Workload.Goal;
+
+/** The seven workloads. */
+public final class Workloads {
+    private static final Goal CLASSES = new Goal("categorical_crossentropy", 1);
+    private static final Goal YES_OR_NO = new Goal("binary_crossentropy", 1);
+
+    private Workloads() {}
+
+    /** All, in order. */
+    public static List<Workload> all() {
+        return List.of(
+                new Workload("W1", "MLP 64-32-32-10", 128, 0, Workloads::mlp, List.of(CLASSES)),
+                new Workload("W2", "question answering, two LSTM", 128, 10_000, Workloads::answers, List.of(CLASSES)),
+                new Workload("W3", "three outputs, conv1d", 64, 50_000, Workloads::posts, postGoals()),
+                new Workload("W4", "mail, conv1d", 128, 2_000, Workloads::mail, List.of(YES_OR_NO)),
+                new Workload("W5", "separable convolutions", 32, 0, Workloads::separable, List.of(CLASSES)),
+                new Workload("W6", "ResNet50 64x64", 16, 0, () -> ResNet50.of(64, 10), List.of(CLASSES)),
+                new Workload("W7", "Xception 128x128", 8, 0, () -> Xception.of(128, 10), List.of(CLASSES)));
+    }
+
+    private static Model mlp() {
+        return Sequential.of(
+                input(64),
+                dense(32).activation(RELU),
+                dense(32).activation(RELU),
+                dense(10).activation(SOFTMAX));
+    }
+
+    private static Model answers() {
+        Tensor text = input("text", INT32, 100);
+        Tensor question = input("question", INT32, 100);
+        Tensor t = lstm(32).apply(embedding(10_000, 64).apply(text));
+        Tensor q = lstm(16).apply(embedding(10_000, 32).apply(question));
+        Tensor answer = dense(500).activation(SOFTMAX).apply(concatenate(t, q));
+        return Model.of(List.of(text, question), answer);
+    }
+
+    private static Model posts() {
+        Tensor posts = input("posts", INT32, 500);
+        Tensor x = embedding(50_000, 256).apply(posts);
+        x = conv1d(128, 5).activation(RELU).apply(x);
+        x = maxPooling1d(5).apply(x);
+        x = conv1d(256, 5).activation(RELU).apply(x);
+        x = conv1d(256, 5).activation(RELU).apply(x);
+        x = maxPooling1d(5).apply(x);
+        x = conv1d(256, 5).activation(RELU).apply(x);
+        x = conv1d(256, 5).activation(RELU).apply(x);
+        x = globalMaxPooling1d().apply(x);
+        x = dense(128).activation(RELU).apply(x);
+        return Model.of(
+                posts,
+                dense(1).name("age").apply(x),
+                dense(10).activation(SOFTMAX).name("income").apply(x),
+                dense(1).activation(SIGMOID).name("gender").apply(x));
+    }
+
+    private static List<Goal> postGoals() {
+        return List.of(new Goal("mse", 0.25), CLASSES, new Goal("binary_crossentropy", 10));
+    }
+
+    private static Model mail() {
+        return Sequential.of(
+                input(INT32, 500),
+                embedding(2_000, 128),
+                conv1d(32, 7).activation(RELU),
+                maxPooling1d(5),
+                conv1d(32, 7).activation(RELU),
+                globalMaxPooling1d(),
+                dense(1).activation(SIGMOID));
+    }
+
+    private static Model separable() {
+        return Sequential.of(
+                input(64, 64, 3),
+                separableConv2d(32, 3).activation(RELU),
+                separableConv2d(64, 3).activation(RELU),
+                maxPooling2d(2),
+                separableConv2d(64, 3).activation(RELU),
+                separableConv2d(128, 3).activation(RELU),
+                maxPooling2d(2),
+                separableConv2d(64, 3).activation(RELU),
+                separableConv2d(128, 3).activation(RELU),
+                globalAveragePooling2d(),
+                dense(32).activation(RELU),
+                dense(10).activation(SOFTMAX));
+    }
+}
