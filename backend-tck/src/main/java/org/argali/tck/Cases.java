@@ -17,6 +17,7 @@ public final class Cases {
                     BinaryCases.rows(),
                     SelectCastCases.rows(),
                     FusedCases.rows(),
+                    FusedRowsCases.rows(),
                     MovementCases.rows(),
                     JoinCases.rows(),
                     ReduceCases.rows(),

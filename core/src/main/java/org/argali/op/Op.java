@@ -21,6 +21,7 @@ public sealed interface Op
                 Fill,
                 Fused,
                 Fused.Many,
+                FusedRows,
                 Gather,
                 Gather.Backward,
                 Iota,

@@ -46,6 +46,14 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDims) implements
                 .toList());
     }
 
+    /** The shape with its last {@code axes} axes of size 1. */
+    public static Shape kept(Shape s, int axes) {
+        return new Shape(IntStream.range(0, s.rank())
+                .map(i -> i < s.rank() - axes ? s.dim(i) : 1)
+                .boxed()
+                .toList());
+    }
+
     private Shape dropped(Shape s) {
         return new Shape(IntStream.range(0, s.rank())
                 .filter(i -> !axes.contains(i))

@@ -9,6 +9,7 @@ import org.argali.op.Concat;
 import org.argali.op.Conv;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
+import org.argali.op.FusedRows;
 import org.argali.op.Gather;
 import org.argali.op.Iota;
 import org.argali.op.LogSoftmax;
@@ -69,6 +70,7 @@ public final class ReferenceBackend implements Backend {
                 .on(Conv.BackwardFilter.class, loop(ConvLoops::backwardFilter))
                 .on(Fill.class, loop(MovementLoops::fill))
                 .on(Fused.class, loop(FusedLoop::run))
+                .on(FusedRows.class, loop(FusedRowsLoop::run))
                 .on(Gather.class, loop(GatherLoops::forward))
                 .on(Gather.Backward.class, loop(GatherLoops::backward))
                 .on(Iota.class, loop(MovementLoops::iota))

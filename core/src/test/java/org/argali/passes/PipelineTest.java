@@ -37,7 +37,9 @@ class PipelineTest {
                 Pipeline.of(new Simplify()),
                 Pipeline.of(new EliminateCommon()),
                 Pipeline.of(new FuseElementwise()),
-                Pipeline.standard());
+                Pipeline.of(new FuseRows()),
+                Pipeline.standard(),
+                Pipeline.standardFor(op -> true));
     }
 
     @ParameterizedTest

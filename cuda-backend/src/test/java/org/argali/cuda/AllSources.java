@@ -72,7 +72,7 @@ final class AllSources implements BlasDevice {
     }
 
     static boolean isGenerated(KernelSource s) {
-        return s.entries().contains("fours");
+        return s.entries().contains("fours") || s.entries().contains("rows");
     }
 
     @Override

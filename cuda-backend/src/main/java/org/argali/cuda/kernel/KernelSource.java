@@ -53,7 +53,7 @@ public record KernelSource(String name, String text, List<String> entries) {
         return (wide ? "#define " + CudaC.WIDE + "\n" : "") + resource("prelude.cuh");
     }
 
-    private static String resource(String file) {
+    static String resource(String file) {
         try (InputStream in = KernelSource.class.getResourceAsStream("/org/argali/cuda/" + file)) {
             if (in == null) {
                 throw new IllegalStateException("the kernel source " + file + " is not on the class path");

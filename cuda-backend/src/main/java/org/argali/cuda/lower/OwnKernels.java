@@ -8,6 +8,7 @@ import org.argali.op.Compare;
 import org.argali.op.Concat;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
+import org.argali.op.FusedRows;
 import org.argali.op.Gather;
 import org.argali.op.Iota;
 import org.argali.op.LogSoftmax;
@@ -41,6 +42,7 @@ public final class OwnKernels {
                 .on(Fill.class, FillOnNvrtc::fill)
                 .on(Fused.class, ElementwiseOnNvrtc::fused)
                 .on(Fused.Many.class, ManyLoopsOnNvrtc::prepare)
+                .on(FusedRows.class, RowsOnNvrtc::prepare)
                 .on(Gather.class, GatherOnNvrtc::prepare)
                 .on(Gather.Backward.class, GatherBackwardOnNvrtc::prepare)
                 .except(Gather.Backward.class, GatherBackwardOnNvrtc::gap)

@@ -1,0 +1,50 @@
+package org.argali.reference;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.argali.op.Fill;
+import org.argali.op.Fused;
+import org.argali.op.FusedRows;
+import org.argali.op.Reduce;
+import org.argali.tensor.TensorType;
+
+/** The steps of fused rows, each for the whole tensor before the next. */
+final class FusedRowsLoop {
+    private FusedRowsLoop() {}
+
+    static void run(FusedRows op, Loop.Call c) {
+        List<TensorType> types =
+                op.valueTypes(c.inputs().stream().map(Cells::type).toList());
+        List<Cells> values = new ArrayList<>(c.inputs());
+        for (Fused.Step step : op.steps()) {
+            TensorType type = types.get(values.size());
+            Cells to = new Cells(type, new ReferenceBuffer(type.size() * ReferenceBuffer.CELL, 0), 0);
+            run(
+                    step,
+                    new Loop.Call(
+                            c.where(), step.args().stream().map(values::get).toList(), List.of(to)));
+            values.add(to);
+        }
+        for (int r = 0; r < op.results().size(); r++) {
+            Cells from = values.get(op.results().get(r));
+            for (int i = 0; i < from.size(); i++) {
+                c.out(r).set(i, from.get(i));
+            }
+        }
+    }
+
+    private static void run(Fused.Step step, Loop.Call c) {
+        if (step.op() instanceof Reduce r) {
+            ReduceLoops.reduce(r, c);
+        } else if (step.op() instanceof Fill f) {
+            c.out().fill(f.value());
+        } else {
+            Indices.forEach(c.out().shape(), index -> {
+                double[] x = c.inputs().stream()
+                        .mapToDouble(in -> in.at(Indices.broadcast(in.shape(), index)))
+                        .toArray();
+                c.out().put(Scalars.apply(step.op(), c.in(0).type().dtype(), x), index);
+            });
+        }
+    }
+}
