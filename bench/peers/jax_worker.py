@@ -8,14 +8,15 @@ import worker
 
 parser = argparse.ArgumentParser()
 parser.add_argument("workload")
-parser.add_argument("--device", choices=["gpu", "cpu"], default="gpu")
+parser.add_argument("--device", choices=["auto", "gpu", "cpu"], default="auto")
 parser.add_argument("--mode", choices=["train", "predict"], default="train")
 parser.add_argument("--math", choices=["tf32", "float32"], default="tf32")
 parser.add_argument("--batch", type=int, default=0)
 parser.add_argument("--threads", type=int, default=0)
 args = parser.parse_args()
 os.environ["XLA_PYTHON_CLIENT_PREALLOCATE"] = "false"  # others run beside it
-os.environ["JAX_PLATFORMS"] = "cuda" if args.device == "gpu" else "cpu"
+if args.device != "auto":
+    os.environ["JAX_PLATFORMS"] = "cuda" if args.device == "gpu" else "cpu"
 if args.threads:
     os.sched_setaffinity(0, range(args.threads))
 

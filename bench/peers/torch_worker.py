@@ -171,7 +171,7 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("workload")
     p.add_argument("--how", choices=["eager", "graph", "compile"], default="eager")
-    p.add_argument("--device", choices=["gpu", "cpu"], default="gpu")
+    p.add_argument("--device", choices=["auto", "gpu", "cpu"], default="auto")
     p.add_argument("--mode", choices=["train", "predict"], default="train")
     p.add_argument("--math", choices=["tf32", "float32"], default="tf32")
     p.add_argument("--batch", type=int, default=0)
@@ -179,7 +179,7 @@ def main():
     a = p.parse_args()
     if a.threads:
         torch.set_num_threads(a.threads)
-    device = "cuda" if a.device == "gpu" else "cpu"
+    device = "cuda" if a.device == "gpu" or (a.device == "auto" and torch.cuda.is_available()) else "cpu"
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = a.math == "tf32"
     torch.backends.cudnn.benchmark = True
     torch.manual_seed(1)

@@ -1,7 +1,8 @@
 /**
- * Nothing yet: the Python peers of the workloads lie beside this module, in {@code peers}.
+ * The workloads in other frameworks: in Java in {@code src/peers}, compiled with Maven's profile {@code peers} alone, since
+ * they are large; in Python in {@code peers}.
  *
- * <p>Depends on everything; nothing depends on it.
+ * <p>Nothing depends on it; {@code argali bench --peers} starts its processes.
  */
 @NullMarked
 package org.argali.bench;

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import org.argali.cli.bench.Comparison;
+import org.argali.cli.bench.Peers;
 import org.argali.cli.bench.ProcessFacts;
 import org.argali.cli.bench.Row;
 import org.argali.cli.bench.Subject;
@@ -59,6 +61,20 @@ final class BenchCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(
+            names = "--peers",
+            split = ",",
+            arity = "0..1",
+            fallbackValue = "libtorch,tensorflow",
+            paramLabel = "NAME",
+            description =
+                    "Time these in turn with Argali: libtorch,tensorflow (so by default), torch-eager, torch-graph,"
+                            + " torch-compile, jax.")
+    private List<String> peers = List.of();
+
+    @Option(names = "--patience", defaultValue = "90", description = "Seconds until peers are ready; ${DEFAULT-VALUE}.")
+    private int patience;
+
+    @Option(
             names = "--paced",
             hidden = true,
             description = "One workload, a group for each number of steps read from standard input.")
@@ -76,6 +92,10 @@ final class BenchCommand implements Callable<Integer> {
         List<Workload> chosen = chosen();
         if (threads == 0) {
             threads = java.lang.Runtime.getRuntime().availableProcessors();
+        }
+        if (!peers.isEmpty()) {
+            compare(chosen);
+            return 0;
         }
         Runtime.configure(
                 DeviceConfig.auto().on(device).allowSoftPlacement(true).threads(threads));
@@ -111,6 +131,20 @@ final class BenchCommand implements Callable<Integer> {
     private void check(boolean holds, String rule) {
         if (!holds) {
             throw new ParameterException(spec.commandLine(), rule);
+        }
+    }
+
+    private void compare(List<Workload> chosen) throws IOException {
+        if (!json) {
+            out.println("Groups of steps in turn; the ratio is Argali's time over the row's.");
+            out.println(Comparison.head());
+        }
+        for (Workload w : chosen) {
+            List<String> arguments =
+                    new ArrayList<>(List.of(w.name(), "--mode", mode.name().toLowerCase(Locale.ROOT)));
+            arguments.addAll(List.of("--device", device.name().toLowerCase(Locale.ROOT), "--threads", "" + threads));
+            arguments.addAll(batch > 0 ? List.of("--batch", "" + batch) : List.of());
+            new Comparison(new Peers(arguments).commands(peers), patience * 1000L, out, json).run(w.name());
         }
     }
 

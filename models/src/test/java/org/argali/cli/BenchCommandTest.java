@@ -71,6 +71,12 @@ class BenchCommandTest {
     }
 
     @Test
+    void refusesAPeerThatDoesNotExist() {
+        assertThat(run("bench", "W1", "--peers", "abacus")).isEqualTo(1);
+        assertThat(err.toString()).contains("there is no peer abacus; there are libtorch, tensorflow");
+    }
+
+    @Test
     void timesKernels() {
         assertThat(run("kernels", "softmax f32[128,10]", "--device", "cpu")).isZero();
         assertThat(out.toString()).contains("copy of 256 MiB").containsPattern("softmax f32\\[128,10] .* % of a copy");
