@@ -84,6 +84,45 @@ KERNEL(scatter)(index_t n, int shift, index_t tiles, const int* counts, const in
     }
 }
 
+// Few ids need no sort: the block of the first of equal ids looks for the others, each warp in a piece of what follows.
+KERNEL(sum_equal)(index_t n, index_t width, int rows, const int* ids, const float* dy, float* out) {
+    __shared__ float part[8][32];
+    EACH_OF_BLOCK(first, n) {
+        int id = ids[first];
+        if (id < 0 || id >= rows) continue;
+        int before = 0;
+        for (index_t i = threadIdx.x; i < first; i += 256) before |= ids[i] == id;
+        if (over_block<Max>(before)) continue;
+        index_t piece = ((n - first + 7) / 8 + 31) / 32 * 32;
+        index_t begin = first + WARP * piece;
+        index_t end = begin + piece < n ? begin + piece : n;
+        for (index_t from = 0; from < width; from += 32) {
+            index_t column = from + LANE;
+            float v = 0.0f;
+            for (index_t i = begin; i < end; i += 32) {
+                unsigned int same = __ballot_sync(ALL_LANES, i + LANE < end && ids[i + LANE] == id);
+                while (same) {  // eight rows are on their way at once
+                    float row[8];
+#pragma unroll
+                    for (int k = 0; k < 8; k++) {
+                        row[k] = same && column < width ? dy[(i + __ffs((int) same) - 1) * width + column] : 0.0f;
+                        same &= same - 1;
+                    }
+#pragma unroll
+                    for (int k = 0; k < 8; k++) v += row[k];
+                }
+            }
+            part[WARP][LANE] = v;
+            __syncthreads();
+            if (WARP == 0 && column < width) {
+                for (int w = 1; w < 8; w++) v += part[w][LANE];
+                out[(index_t) id * width + column] = v;
+            }
+            __syncthreads();
+        }
+    }
+}
+
 // A block that meets the first key of a run adds up its rows: 32 columns at a time, 8 pieces of the run side by side.
 KERNEL(sum_runs)(index_t n, index_t width, int rows, const int* keys, const int* positions, const float* dy, float* out) {
     __shared__ float part[8][32];

@@ -29,6 +29,9 @@ final class GatherCases {
         addBackward(rows, 2000, "[50]", "[4,100]", Values.ids(2000));
         addBackward(rows, 3, "[33]", "[1009]", Values.ids(3));
         addBackward(rows, 1, "[5]", "[257]", Values.ids(1));
+        addBackward(rows, 700, "[3]", "[5000]", Values.ids(700));
+        addBackward(rows, 40, "[2]", "[4096]", Values.edgeIds(40));
+        addBackward(rows, 40, "[2]", "[4097]", Values.edgeIds(40));
         addBackward(rows, 300, "[7]", "[31]", Values.edgeIds(300));
         return rows;
     }

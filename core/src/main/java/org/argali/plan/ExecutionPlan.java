@@ -36,6 +36,7 @@ public final class ExecutionPlan implements AutoCloseable {
     private final Memory memory;
     private final Runner runner;
     private final String device;
+    private final int launched;
     /** What is to be closed, the last first. */
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
 
@@ -54,7 +55,16 @@ public final class ExecutionPlan implements AutoCloseable {
                 memory.verify();
             }
             memory.allocate(schedule, state);
-            List<Action> actions = actions();
+            List<Action> actions = new ArrayList<>();
+            for (Action a : actions()) {
+                if (a.step().isOnce()) {
+                    a.work().run();
+                } else {
+                    actions.add(a);
+                }
+            }
+            launched = (int)
+                    actions.stream().filter(a -> a.step().node().isPresent()).count();
             runner = own(
                     SteppedRunner.isWanted(debug)
                             ? new SteppedRunner(actions, kernels, memory, debug)
@@ -164,7 +174,7 @@ public final class ExecutionPlan implements AutoCloseable {
 
     /** How many kernels one run launches. */
     public int kernels() {
-        return kernels.count();
+        return launched;
     }
 
     /** What a user should know: the device, what does not run on it, how much memory it takes. */

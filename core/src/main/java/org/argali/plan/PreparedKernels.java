@@ -39,10 +39,6 @@ final class PreparedKernels implements KernelFacts, AutoCloseable {
         return Objects.requireNonNull(kernels.get(node));
     }
 
-    int count() {
-        return kernels.size();
-    }
-
     @Override
     public Side side(Node node) {
         return placement.side(node);

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.argali.graph.Graph;
 import org.argali.graph.Node;
+import org.argali.op.Fill;
+import org.argali.op.Iota;
 import org.argali.op.Value;
 import org.argali.plan.Program.Role;
 
@@ -54,6 +56,8 @@ record Schedule(List<Step> steps, List<Spot> spots, List<Spot> parameters, List<
 
     /** Gives each value its spot. */
     private static final class Maker {
+        private static final long MOST_BYTES_OF_A_CONSTANT = 1 << 20;
+
         private final Program program;
         private final KernelFacts facts;
         private final Scheduler.Order order;
@@ -106,10 +110,19 @@ record Schedule(List<Step> steps, List<Spot> spots, List<Spot> parameters, List<
             Side side = item.node.map(facts::side).orElse(Side.DEVICE);
             return add(
                     v,
-                    Spot.Kind.TEMPORARY,
+                    isConstant(item, v) ? Spot.Kind.CONSTANT : Spot.Kind.TEMPORARY,
                     side,
                     name,
                     item.node.map(Node::scope).orElse(""));
+        }
+
+        /** Whether it is the same in every run and small enough to be kept. */
+        private static boolean isConstant(Item item, Value v) {
+            return item.node
+                            .map(Node::op)
+                            .filter(op -> op instanceof Fill || op instanceof Iota)
+                            .isPresent()
+                    && v.type().bytes() <= MOST_BYTES_OF_A_CONSTANT;
         }
 
         private Spot add(Value v, Spot.Kind kind, Side side, String name, String scope) {

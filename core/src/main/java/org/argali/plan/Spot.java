@@ -15,6 +15,8 @@ record Spot(int id, Kind kind, Side side, String name, String scope, TensorType 
         STATE,
         /** In the arena for good. */
         FEED,
+        /** In the arena for good, written once before the first run. */
+        CONSTANT,
         /** In the arena while it is needed. */
         TEMPORARY
     }

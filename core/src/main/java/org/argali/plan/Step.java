@@ -18,6 +18,11 @@ record Step(Optional<Node> node, List<Spot> reads, List<Spot> writes) {
         return new Step(Optional.empty(), List.of(from), List.of(to));
     }
 
+    /** Whether it is done once, before the first run. */
+    boolean isOnce() {
+        return writes.stream().anyMatch(s -> s.kind() == Spot.Kind.CONSTANT);
+    }
+
     /** The op's name, or {@code copy}. */
     String op() {
         return node.map(n -> OpNames.of(n.op())).orElse("copy");

@@ -46,6 +46,15 @@ class ResourcesTest {
     }
 
     @Test
+    void whatIsTheSameInEveryRunIsWrittenOnce() {
+        Program p = Programs.parse("%0:f32[3] W | %1 = fill{type=f32[3], value=2.5} : f32[3] | %2 = exp %1 : f32[3]"
+                + "| %3 = add %0 %2 : f32[3] | %3 %1 | W=0");
+        try (ExecutionPlan plan = ExecutionPlan.prepare(p, device, Optional.empty(), device.state(12), Debug.off())) {
+            assertThat(plan.kernels()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aRunAllocatesNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long self = Thread.currentThread().getId();

@@ -71,8 +71,8 @@ class SteppedRunnerTest {
                     1  softmax t1 -> t2   # b
                 results [t2]
                 x            f32[2] at 0
-                t1           f32[2] at 64
-                t2           f32[2] at 128
+                t1           f32[2] at 256
+                t2           f32[2] at 512
                 """);
     }
 }

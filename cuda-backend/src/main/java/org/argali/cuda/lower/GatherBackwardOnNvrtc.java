@@ -16,13 +16,16 @@ import org.argali.tensor.DType;
 import org.argali.tensor.TensorType;
 
 /**
- * Sums of rows with equal ids: a stable radix sort of the positions by id, then one sum for each run of equal ids. No float
+ * Sums of rows with equal ids. Few ids are compared with one another; of many, a stable radix sort of the positions by id, then one sum for each run of equal ids. No float
  * atomics, so the same bits every time.
  */
 final class GatherBackwardOnNvrtc {
     private static final int TILE = 1024;
     private static final int BITS = 4;
-    private static final List<String> ENTRIES = List.of("begin_sort", "count_digits", "scan", "scatter", "sum_runs");
+    private static final List<String> ENTRIES =
+            List.of("sum_equal", "begin_sort", "count_digits", "scan", "scatter", "sum_runs");
+    /** Up to here comparing all with all takes less time than the launches of a sort. */
+    private static final int FEW = 4096;
 
     private final KernelDevice device;
     private final int rows;
@@ -48,6 +51,9 @@ final class GatherBackwardOnNvrtc {
         }
         for (String entry : ENTRIES) {
             device.load(rule.source(), entry);
+        }
+        if (rule.n <= FEW) {
+            return OwnKernel.of(rule::compare);
         }
         return OwnKernel.of(rule::launches).workspace(4 * rule.listBytes() + rule.countBytes());
     }
@@ -78,11 +84,26 @@ final class GatherBackwardOnNvrtc {
         return (32 - Integer.numberOfLeadingZeros(rows) + BITS - 1) / BITS;
     }
 
+    private List<Launch> compare(Kernel.Bindings b) {
+        List<Launch> all = new ArrayList<>(zeros.launches(b.output(0)));
+        if (n > 0) {
+            all.add(sum("sum_equal", b, b.input(0).address()));
+        }
+        return all;
+    }
+
+    /** @param lists addresses of ids and what goes with them */
+    private Launch sum(String entry, Kernel.Bindings b, long... lists) {
+        KernelArgs args = args(n).index(out.size() / rows).int32(rows);
+        for (long l : lists) {
+            args.pointer(l);
+        }
+        args.pointer(b.input(1).address()).pointer(b.output(0).address());
+        return device.load(source(), entry).launch(Grid.ofBlocks(n, device), args);
+    }
+
     private List<Launch> launches(Kernel.Bindings b) {
         List<Launch> all = new ArrayList<>(zeros.launches(b.output(0)));
-        if (n == 0) {
-            return all;
-        }
         long list = b.workspace().get(0).address();
         long counts = list + 4 * listBytes();
         all.add(launch(
@@ -95,16 +116,7 @@ final class GatherBackwardOnNvrtc {
             all.addAll(sortPass(pass * BITS, counts, from, to));
             from = to;
         }
-        long width = out.size() / rows;
-        all.add(device.load(source(), "sum_runs")
-                .launch(
-                        Grid.ofBlocks(n, device),
-                        args(n).index(width)
-                                .int32(rows)
-                                .pointer(from)
-                                .pointer(from + listBytes())
-                                .pointer(b.input(1).address())
-                                .pointer(b.output(0).address())));
+        all.add(sum("sum_runs", b, from, from + listBytes()));
         return all;
     }
 
