@@ -1,12 +1,16 @@
 package org.argali.layers;
 
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.argali.op.Compare;
 import org.argali.op.Emitter;
 import org.argali.op.Op;
+import org.argali.op.Reduce;
 import org.argali.op.ShapeException;
 import org.argali.op.Unary;
 import org.argali.op.Value;
+import org.argali.tensor.DType;
+import org.argali.tensor.Shape;
 
 /**
  * The formulas of activations. Where a formula has branches, the one not taken is computed of 0, so that neither it nor
@@ -99,17 +103,41 @@ final class ActivationMath {
         return e.mul(e.slice(x, a, 0, n / 2), e.sigmoid(e.slice(x, a, n / 2, n)));
     }
 
+    /**
+     * {@code max(x - t, 0)} along the last axis. For the k largest elements, as many as have {@code 1 + k x_k > s_k = x_1
+     * + ... + x_k}, the paper has {@code t = (s_k - 1) / k}; Keras 3 has {@code (s_1 + ... + s_k - 1) / k}, and so has
+     * this. All pairs are compared, so that no sorting is needed; meant for hundreds of classes, not for thousands.
+     */
+    static Value sparsemax(Emitter e, Value x) {
+        int last = x.shape().rank() - 1;
+        Value other = e.expandDims(x, last); // [..., 1, n]
+        Value own = e.expandDims(x, last + 1); // [..., n, 1]
+        Shape pairs = x.shape().append(x.shape().last());
+        Value above = e.compare(Compare.GE, e.broadcastTo(other, pairs), e.broadcastTo(own, pairs));
+        Value count = e.sum(e.cast(above, DType.FLOAT32), -1);
+        Value sum = e.sum(e.select(above, e.broadcastTo(other, pairs), 0), -1);
+        Value in = e.compare(Compare.GT, e.add(e.mul(count, x), 1), sum);
+        Value k = e.reduce(Reduce.Kind.SUM, e.cast(in, DType.FLOAT32), true, last);
+        Value total = e.reduce(Reduce.Kind.SUM, e.select(in, sum, 0), true, last);
+        return e.relu(e.sub(x, e.div(e.sub(total, 1), k)));
+    }
+
     /** Applies an op of the last axis to another one. */
     static Value along(Emitter e, Op op, Value x, int axis) {
+        return along(e, x, axis, v -> e.emit(op, v));
+    }
+
+    /** Applies a function of the last axis to another one. */
+    static Value along(Emitter e, Value x, int axis, UnaryOperator<Value> f) {
         int last = x.shape().rank() - 1;
         int a = axis(x, axis);
         if (a == last) {
-            return e.emit(op, x);
+            return f.apply(x);
         }
         int[] swap = IntStream.rangeClosed(0, last)
                 .map(i -> i == a ? last : i == last ? a : i)
                 .toArray();
-        return e.transpose(e.emit(op, e.transpose(x, swap)), swap);
+        return e.transpose(f.apply(e.transpose(x, swap)), swap);
     }
 
     private static int axis(Value x, int axis) {

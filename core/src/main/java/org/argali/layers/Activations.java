@@ -91,6 +91,16 @@ public enum Activations implements Activation {
             return e.tanh(x);
         }
     },
+    /**
+     * Like a softmax, but zero for small {@code x} (Martins and Astudillo 2016), with the numbers of Keras: where more than
+     * one element is above the threshold they do not sum to 1.
+     */
+    SPARSEMAX {
+        @Override
+        public Value apply(Emitter e, Value x) {
+            return ActivationMath.along(e, x, -1, v -> ActivationMath.sparsemax(e, v));
+        }
+    },
     /** {@code e^x / sum e^x} over the last axis. */
     SOFTMAX {
         @Override
@@ -293,6 +303,11 @@ public enum Activations implements Activation {
     /** {@link #SOFTMAX} over any axis. */
     public static Activation softmax(int axis) {
         return axis == -1 ? SOFTMAX : new ParametricActivations.SoftmaxOver(axis);
+    }
+
+    /** {@link #SPARSEMAX} along any axis. */
+    public static Activation sparsemax(int axis) {
+        return axis == -1 ? SPARSEMAX : new ParametricActivations.SparsemaxOver(axis);
     }
 
     /** {@link #LOG_SOFTMAX} over any axis. */

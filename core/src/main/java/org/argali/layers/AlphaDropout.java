@@ -1,5 +1,7 @@
 package org.argali.layers;
 
+import java.util.Arrays;
+import java.util.List;
 import org.argali.op.Compare;
 import org.argali.op.Value;
 
@@ -16,6 +18,7 @@ public final class AlphaDropout extends RandomLayer<AlphaDropout> {
     private static final double SATURATION = -1.6732632423543772 * 1.0507009873554805;
 
     private final double rate;
+    private List<Integer> noiseShape = List.of();
 
     /** @throws IllegalArgumentException if {@code rate} is not in [0, 1) */
     public AlphaDropout(double rate) {
@@ -23,16 +26,27 @@ public final class AlphaDropout extends RandomLayer<AlphaDropout> {
         this.rate = Arguments.rate("alpha_dropout", rate);
     }
 
+    /**
+     * The shape of the random choice, batch axis first; ANY stands for the size of the input, 1 for one choice along the
+     * whole axis. By default each element is chosen for itself.
+     */
+    public AlphaDropout noiseShape(int... sizes) {
+        List<Integer> list = Arrays.stream(sizes).boxed().toList();
+        return with(l -> l.noiseShape = list);
+    }
+
     @Override
     Value disturb(Call c, Value x) {
         double a = 1 / Math.sqrt((1 - rate) * (1 + rate * SATURATION * SATURATION));
         double b = -a * SATURATION * rate;
-        Value keep = c.compare(Compare.GE, c.random(x.shape()), rate);
+        Value keep = c.compare(Compare.GE, c.random(noise(x, noiseShape)), rate);
         return c.add(c.mul(c.select(keep, x, SATURATION), a), b);
     }
 
     @Override
     protected void describe(Options o) {
-        o.put("rate", rate).put("seed", null).put("noise_shape", null);
+        o.put("rate", rate)
+                .put("seed", null)
+                .put("noise_shape", noiseShape.isEmpty() ? null : Options.sizes(noiseShape));
     }
 }

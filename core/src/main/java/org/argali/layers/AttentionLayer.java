@@ -64,19 +64,40 @@ public abstract class AttentionLayer<L extends AttentionLayer<L>> extends Config
         return (int) inputs.stream().filter(t -> t.dtype() != DType.BOOL).count();
     }
 
+    static void checkTensors(int n) {
+        check(n == 2 || n == 3, "takes query and value, or query, value and key; not " + n + " inputs");
+    }
+
+    /** There is a key for each value. */
+    static void checkKeys(List<TensorType> inputs, int n) {
+        for (int axis = 1; n == 3 && axis < inputs.get(1).rank() - 1; axis++) {
+            int s = inputs.get(1).dim(axis);
+            int k = inputs.get(2).dim(axis);
+            check(s == k || s < 0 || k < 0, "there is one key for each value, but " + k + " and " + s);
+        }
+    }
+
     @Override
     protected void checkTypes(List<TensorType> inputs) {
         int n = inputs.size();
-        check(n == 2 || n == 3, "takes query and value, or query, value and key; not " + n + " inputs");
+        checkTensors(n);
         for (TensorType t : inputs) {
             Arguments.floats(t);
             Arguments.rank(t, 3, "[batch, steps, features]");
         }
-        if (n == 3) {
-            int s = inputs.get(1).dim(1);
-            int k = inputs.get(2).dim(1);
-            check(s == k || s < 0 || k < 0, "there is one key for each value, but " + k + " and " + s);
-        }
+        checkKeys(inputs, n);
+    }
+
+    final boolean isCausal() {
+        return causal;
+    }
+
+    final boolean hasDropout() {
+        return dropout > 0;
+    }
+
+    final boolean returnsScores() {
+        return returnScores;
     }
 
     /** What of {@code [n, t, s]} counts; sizes of 1 where it is the same for all. */
@@ -86,10 +107,15 @@ public abstract class AttentionLayer<L extends AttentionLayer<L>> extends Config
         if (causal) {
             int t = inputs.get(0).shape().dim(1);
             int s = inputs.get(1).shape().dim(1);
-            TensorType grid = new TensorType(DType.INT32, Shape.of(1, t, s));
-            all.add(c.compare(Compare.GE, c.emit(new Iota(grid, 1)), c.emit(new Iota(grid, 2))));
+            all.add(causal(c, t, s));
         }
         return all.stream().reduce((a, b) -> c.emit(Binary.AND, a, b));
+    }
+
+    /** {@code [1, t, s]}, true where the key is no later than the query. */
+    static Value causal(Call c, int t, int s) {
+        TensorType grid = new TensorType(DType.INT32, Shape.of(1, t, s));
+        return c.compare(Compare.GE, c.emit(new Iota(grid, 1)), c.emit(new Iota(grid, 2)));
     }
 
     /** The mask of an input of values or keys as {@code [n, 1, s]}. */

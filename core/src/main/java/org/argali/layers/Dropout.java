@@ -1,5 +1,7 @@
 package org.argali.layers;
 
+import java.util.Arrays;
+import java.util.List;
 import org.argali.op.Value;
 
 /**
@@ -12,6 +14,7 @@ import org.argali.op.Value;
  */
 public final class Dropout extends RandomLayer<Dropout> {
     private final double rate;
+    private List<Integer> noiseShape = List.of();
 
     /** @throws IllegalArgumentException if {@code rate} is not in [0, 1) */
     public Dropout(double rate) {
@@ -19,13 +22,24 @@ public final class Dropout extends RandomLayer<Dropout> {
         this.rate = Arguments.rate("dropout", rate);
     }
 
+    /**
+     * The shape of the random choice, batch axis first; ANY stands for the size of the input, 1 for one choice along the
+     * whole axis. By default each element is chosen for itself.
+     */
+    public Dropout noiseShape(int... sizes) {
+        List<Integer> list = Arrays.stream(sizes).boxed().toList();
+        return with(l -> l.noiseShape = list);
+    }
+
     @Override
     Value disturb(Call c, Value x) {
-        return drop(c, x, x.shape(), rate);
+        return drop(c, x, noise(x, noiseShape), rate);
     }
 
     @Override
     protected void describe(Options o) {
-        o.put("rate", rate).put("seed", null).put("noise_shape", null);
+        o.put("rate", rate)
+                .put("seed", null)
+                .put("noise_shape", noiseShape.isEmpty() ? null : Options.sizes(noiseShape));
     }
 }

@@ -1,11 +1,8 @@
 package org.argali.layers;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.argali.op.Value;
-import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
-import org.jspecify.annotations.Nullable;
 
 /** Where data enter a model. */
 public final class InputLayer extends ConfiguredLayer<InputLayer> {
@@ -38,9 +35,7 @@ public final class InputLayer extends ConfiguredLayer<InputLayer> {
 
     @Override
     protected void describe(Options o) {
-        List<@Nullable Integer> shape = new ArrayList<>();
-        type.shape().dims().forEach(d -> shape.add(d == Shape.ANY ? null : d));
-        o.put("batch_shape", shape)
+        o.put("batch_shape", Options.sizes(type.shape().dims()))
                 .put("dtype", type.dtype().kerasName())
                 .put("sparse", false)
                 .put("ragged", false)

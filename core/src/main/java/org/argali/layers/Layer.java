@@ -93,7 +93,12 @@ public abstract class Layer implements Cloneable {
      * @throws ShapeException if an axis of the shape is not known
      */
     protected final Weight addWeight(String weightName, Shape shape, Initializer initializer, boolean isTrainable) {
-        Weight w = new Weight(this, weightName, new TensorType(DType.FLOAT32, shape), initializer, isTrainable, rules);
+        return addWeight(weightName, new TensorType(DType.FLOAT32, shape), initializer, isTrainable);
+    }
+
+    /** As {@link #addWeight(String, Shape, Initializer, boolean)}, of any dtype; only float32 is trained. */
+    protected final Weight addWeight(String weightName, TensorType type, Initializer initializer, boolean isTrainable) {
+        Weight w = new Weight(this, weightName, type, initializer, isTrainable, rules);
         weights.add(w);
         return w;
     }

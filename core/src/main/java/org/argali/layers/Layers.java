@@ -1,6 +1,9 @@
 package org.argali.layers;
 
 import java.util.List;
+import java.util.function.BiFunction;
+import org.argali.op.ShapeException;
+import org.argali.op.Value;
 import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
@@ -410,5 +413,80 @@ public final class Layers {
     /** With this many heads, and keys of this size in each. */
     public static MultiHeadAttention multiHeadAttention(int heads, int keyDim) {
         return new MultiHeadAttention(heads, keyDim);
+    }
+
+    /** With this many heads of the query, fewer of keys and values, and this size of each. */
+    public static GroupQueryAttention groupQueryAttention(int headDim, int queryHeads, int keyValueHeads) {
+        return new GroupQueryAttention(headDim, queryHeads, keyValueHeads);
+    }
+
+    /** A dense layer over any axes; the sizes are those of the output without the batch, ANY for those of the input. */
+    public static EinsumDense einsumDense(String equation, int... outputShape) {
+        return new EinsumDense(equation, outputShape);
+    }
+
+    public static AdaptiveAveragePooling1D adaptiveAveragePooling1d(int outputSize) {
+        return new AdaptiveAveragePooling1D(outputSize);
+    }
+
+    public static AdaptiveAveragePooling2D adaptiveAveragePooling2d(int... outputSize) {
+        return new AdaptiveAveragePooling2D(outputSize);
+    }
+
+    public static AdaptiveAveragePooling3D adaptiveAveragePooling3d(int... outputSize) {
+        return new AdaptiveAveragePooling3D(outputSize);
+    }
+
+    public static AdaptiveMaxPooling1D adaptiveMaxPooling1d(int outputSize) {
+        return new AdaptiveMaxPooling1D(outputSize);
+    }
+
+    public static AdaptiveMaxPooling2D adaptiveMaxPooling2d(int... outputSize) {
+        return new AdaptiveMaxPooling2D(outputSize);
+    }
+
+    public static AdaptiveMaxPooling3D adaptiveMaxPooling3d(int... outputSize) {
+        return new AdaptiveMaxPooling3D(outputSize);
+    }
+
+    public static Resizing resizing(int height, int width) {
+        return new Resizing(height, width);
+    }
+
+    public static CenterCrop centerCrop(int height, int width) {
+        return new CenterCrop(height, width);
+    }
+
+    /** One factor, or one for each index of the last axis. */
+    public static Rescaling rescaling(double... scale) {
+        return new Rescaling(scale);
+    }
+
+    /** To mean 0 and variance 1, by moments that are given or those of data that it is adapted to. */
+    public static Normalization normalization() {
+        return new Normalization();
+    }
+
+    public static Identity identity() {
+        return new Identity();
+    }
+
+    public static SpectralNormalization spectralNormalization(Layer layer) {
+        return new SpectralNormalization(layer);
+    }
+
+    /** A function of one tensor as a layer. */
+    public static Lambda lambda(BiFunction<Call, Value, Value> function) {
+        return new Lambda((c, in) -> {
+            if (in.size() != 1) {
+                throw new ShapeException("takes 1 input, not " + in.size() + "; lambdaOfAll takes several");
+            }
+            return function.apply(c, in.get(0));
+        });
+    }
+
+    /** A function of several tensors as a layer. */
+    public static Lambda lambdaOfAll(Lambda.Function function) {
+        return new Lambda(function);
     }
 }

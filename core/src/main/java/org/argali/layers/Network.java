@@ -163,7 +163,7 @@ public abstract class Network extends Layer {
         for (Weight w : weights()) {
             if (w.trainable() && trace.weights().containsKey(w)) {
                 w.regularizer()
-                        .map(r -> trace.graph().scoped("loss", () -> r.penalty(trace.graph(), trace.parameter(w))))
+                        .map(r -> trace.graph().scoped("loss", () -> r.penalty(trace.graph(), trace.weight(w))))
                         .ifPresent(all::add);
             }
         }

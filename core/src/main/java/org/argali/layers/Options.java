@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.argali.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,5 +65,12 @@ public final class Options {
         List<String> parts = new ArrayList<>();
         values.forEach((k, v) -> parts.add(k + "=" + v));
         return String.join(", ", parts);
+    }
+
+    /** Sizes, of which those that are not known are null. */
+    static List<@Nullable Integer> sizes(List<Integer> dims) {
+        List<@Nullable Integer> sizes = new ArrayList<>();
+        dims.forEach(d -> sizes.add(d == Shape.ANY ? null : d));
+        return sizes;
     }
 }

@@ -101,6 +101,19 @@ public final class ParametricActivations {
         }
     }
 
+    /** See {@link Activations#sparsemax}. */
+    public record SparsemaxOver(int axis) implements Activation {
+        @Override
+        public Value apply(Emitter e, Value x) {
+            return ActivationMath.along(e, x, axis, v -> ActivationMath.sparsemax(e, v));
+        }
+
+        @Override
+        public String kerasName() {
+            return "sparsemax";
+        }
+    }
+
     /** See {@link Activations#squareplus}. */
     public record Squareplus(double b) implements Activation {
         @Override

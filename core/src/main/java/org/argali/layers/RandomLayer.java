@@ -1,5 +1,6 @@
 package org.argali.layers;
 
+import java.util.List;
 import org.argali.op.Compare;
 import org.argali.op.Unary;
 import org.argali.op.Value;
@@ -23,6 +24,23 @@ public abstract class RandomLayer<L extends RandomLayer<L>> extends ElementwiseL
     @Override
     final Value change(Call c, Value x) {
         return active && c.training() ? disturb(c, x) : x;
+    }
+
+    /** The shape of a random choice for {@code x}: {@code wanted} with known sizes. */
+    static Shape noise(Value x, List<Integer> wanted) {
+        Shape s = x.shape();
+        check(
+                wanted.isEmpty() || wanted.size() == s.rank(),
+                "the noise shape " + wanted + " has " + wanted.size() + " axes, but the input has " + s.rank());
+        Shape noise = s;
+        for (int i = 0; i < wanted.size(); i++) {
+            int d = wanted.get(i);
+            check(
+                    d == Shape.ANY || d == 1 || d == s.dim(i),
+                    "the noise shape " + wanted + " does not broadcast to " + s);
+            noise = d == 1 ? noise.with(i, 1) : noise;
+        }
+        return noise;
     }
 
     /** Drops a share of the elements of {@code noise}, which broadcasts to {@code x}, and scales the others up. */

@@ -36,8 +36,13 @@ public final class UnitNormalization extends ElementwiseLayer<UnitNormalization>
     }
 
     static Value unit(Call c, Value x, int... axes) {
+        return unit(c, x, 1e-24, axes);
+    }
+
+    /** As {@link #unit(Call, Value, int...)}, with this as the least sum of squares. */
+    static Value unit(Call c, Value x, double least, int... axes) {
         Value sum = c.reduce(Reduce.Kind.SUM, c.square(x), true, axes);
-        return c.mul(x, c.emit(Unary.RSQRT, c.max(sum, 1e-24)));
+        return c.mul(x, c.emit(Unary.RSQRT, c.max(sum, least)));
     }
 
     @Override

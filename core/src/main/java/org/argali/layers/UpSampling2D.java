@@ -1,7 +1,5 @@
 package org.argali.layers;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.argali.op.Value;
 
@@ -14,14 +12,6 @@ import org.argali.op.Value;
  * }</pre>
  */
 public final class UpSampling2D extends UpSamplingLayer<UpSampling2D> {
-    /** Where new elements come from. */
-    public enum Interpolation {
-        /** From the nearest element. */
-        NEAREST,
-        /** From the two nearest on each axis, by their distance. */
-        BILINEAR
-    }
-
     private Interpolation interpolation = Interpolation.NEAREST;
 
     /** @param size one number for both axes, or height and width */
@@ -40,26 +30,10 @@ public final class UpSampling2D extends UpSamplingLayer<UpSampling2D> {
             return super.call(c, inputs);
         }
         Arguments.floats(inputs.get(0).type());
-        Value rows = between(c, inputs.get(0), firstAxis(), size().get(0));
-        return List.of(between(c, rows, firstAxis() + 1, size().get(1)));
-    }
-
-    /** {@code times} new elements around each along an axis; those beyond the edges count as the edge. */
-    private static Value between(Call c, Value x, int axis, int times) {
-        int n = x.shape().dim(axis);
-        if (n == 1) {
-            return c.concat(axis, Collections.nCopies(times, x));
-        }
-        Value before = c.concat(axis, List.of(c.slice(x, axis, 0, 1), c.slice(x, axis, 0, n - 1)));
-        Value after = c.concat(axis, List.of(c.slice(x, axis, 1, n), c.slice(x, axis, n - 1, n)));
-        List<Value> parts = new ArrayList<>();
-        for (int i = 0; i < times; i++) {
-            double offset = (i + 0.5) / times - 0.5; // from the middle of the element
-            Value neighbour = offset < 0 ? before : after;
-            Value mixed = c.add(c.mul(x, 1 - Math.abs(offset)), c.mul(neighbour, Math.abs(offset)));
-            parts.add(c.expandDims(mixed, axis + 1));
-        }
-        return c.reshape(c.concat(axis + 1, parts), x.shape().with(axis, n * times));
+        Value x = inputs.get(0);
+        int h = firstAxis();
+        Value rows = interpolation.resize(c, x, h, x.shape().dim(h) * size().get(0), false);
+        return List.of(interpolation.resize(c, rows, h + 1, x.shape().dim(h + 1) * size().get(1), false));
     }
 
     @Override

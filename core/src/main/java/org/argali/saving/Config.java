@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.argali.tensor.Shape;
 
 /**
  * One serialized object: its class and its options. Each option must be read, or named as harmless; {@link #done} throws
@@ -136,6 +137,14 @@ public final class Config {
         }
         List<Integer> list = new ArrayList<>();
         v.forEach(x -> list.add(integer(key, x)));
+        return list.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Sizes of axes, of which those that are null are not known; a single one counts as a list of it. */
+    public int[] sizes(String key) {
+        JsonNode v = need(key);
+        List<Integer> list = new ArrayList<>();
+        (v.isArray() ? v : List.of(v)).forEach(x -> list.add(x.isNull() ? Shape.ANY : integer(key, x)));
         return list.stream().mapToInt(Integer::intValue).toArray();
     }
 

@@ -59,6 +59,8 @@ final class KerasActivations {
             return function("gelu", "approximate", g.approximate());
         } else if (a instanceof ParametricActivations.LogSoftmaxOver s) {
             return function("log_softmax", "axis", s.axis());
+        } else if (a instanceof ParametricActivations.SparsemaxOver s) {
+            return function("sparsemax", "axis", s.axis());
         } else if (a instanceof ParametricActivations.Squareplus s) {
             return function("squareplus", "b", s.b());
         } else if (a instanceof ParametricActivations.SoftShrink s) {
@@ -90,6 +92,7 @@ final class KerasActivations {
             case "gelu" -> Activations.gelu(c.flag("approximate", false));
             case "softmax" -> Activations.softmax(axis(c));
             case "log_softmax" -> Activations.logSoftmax(axis(c));
+            case "sparsemax" -> Activations.sparsemax(axis(c));
             case "squareplus" -> Activations.squareplus(c.number("b", 4));
             case "soft_shrink" -> Activations.softShrink(c.number("threshold", 0.5));
             case "hard_shrink" -> Activations.hardShrink(c.number("threshold", 0.5));

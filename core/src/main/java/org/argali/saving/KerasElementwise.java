@@ -35,8 +35,8 @@ final class KerasElementwise {
             entry("GroupNormalization", KerasElementwise::group),
             entry("UnitNormalization", c -> new UnitNormalization().axis(axes(c))),
             entry("ActivityRegularization", c -> new ActivityRegularization(c.number("l1", 0), c.number("l2", 0))),
-            entry("Dropout", c -> new Dropout(rate(c))),
-            entry("AlphaDropout", c -> new AlphaDropout(rate(c))),
+            entry("Dropout", c -> new Dropout(rate(c)).noiseShape(noise(c))),
+            entry("AlphaDropout", c -> new AlphaDropout(rate(c)).noiseShape(noise(c))),
             entry("GaussianDropout", c -> new GaussianDropout(rate(c))),
             entry("GaussianNoise", c -> new GaussianNoise(c.harmless("seed").number("stddev"))),
             entry("SpatialDropout1D", c -> new SpatialDropout1D(rate(c))),
@@ -47,13 +47,17 @@ final class KerasElementwise {
             entry("LeakyReLU", c -> new LeakyReLU().negativeSlope(c.number("negative_slope", 0.3))),
             entry("ELU", c -> new ELU().alpha(c.number("alpha", 1))),
             entry("PReLU", KerasElementwise::prelu),
-            entry("Softmax", c -> new SoftmaxLayer().axis(c.integer("axis", -1))));
+            entry("Softmax", c -> new SoftmaxLayer().axis(axes(c))));
 
     private KerasElementwise() {}
 
     private static double rate(Config c) {
-        c.harmless("seed").off("noise_shape");
+        c.harmless("seed");
         return c.number("rate");
+    }
+
+    private static int[] noise(Config c) {
+        return c.get("noise_shape").isPresent() ? c.sizes("noise_shape") : new int[0];
     }
 
     private static <L extends SpatialDropoutLayer<L>> L spatial(Config c, L layer) {

@@ -12,6 +12,7 @@ import org.argali.layers.Layer;
 import org.argali.layers.Lstm;
 import org.argali.layers.RecurrentLayer;
 import org.argali.layers.SimpleRnn;
+import org.argali.layers.SpectralNormalization;
 import org.argali.layers.TimeDistributed;
 
 /** Reads recurrent layers and what goes around them. */
@@ -21,6 +22,10 @@ final class KerasRecurrent {
             entry("GRU", KerasRecurrent::gru),
             entry("SimpleRNN", c -> common(c, new SimpleRnn(c.integer("units")))),
             entry("Bidirectional", KerasRecurrent::bidirectional),
+            entry(
+                    "SpectralNormalization",
+                    c -> new SpectralNormalization(KerasLayers.read(c.need("layer")))
+                            .powerIterations(c.integer("power_iterations", 1))),
             entry("TimeDistributed", c -> new TimeDistributed(KerasLayers.read(c.need("layer")))));
 
     private KerasRecurrent() {}

@@ -5,6 +5,13 @@ import static java.util.Map.entry;
 import java.util.Map;
 import org.argali.initializers.Initializers;
 import org.argali.layers.Activations;
+import org.argali.layers.AdaptiveAveragePooling1D;
+import org.argali.layers.AdaptiveAveragePooling2D;
+import org.argali.layers.AdaptiveAveragePooling3D;
+import org.argali.layers.AdaptiveMaxPooling1D;
+import org.argali.layers.AdaptiveMaxPooling2D;
+import org.argali.layers.AdaptiveMaxPooling3D;
+import org.argali.layers.AdaptivePoolLayer;
 import org.argali.layers.AveragePooling1D;
 import org.argali.layers.AveragePooling2D;
 import org.argali.layers.AveragePooling3D;
@@ -65,6 +72,18 @@ final class KerasWindows {
             entry("AveragePooling1D", c -> pool(c, new AveragePooling1D(c.integers("pool_size")[0]))),
             entry("AveragePooling2D", c -> pool(c, new AveragePooling2D(c.integers("pool_size")))),
             entry("AveragePooling3D", c -> pool(c, new AveragePooling3D(c.integers("pool_size")))),
+            entry(
+                    "AdaptiveAveragePooling1D",
+                    c -> adaptive(c, new AdaptiveAveragePooling1D(c.integers("output_size")[0]))),
+            entry(
+                    "AdaptiveAveragePooling2D",
+                    c -> adaptive(c, new AdaptiveAveragePooling2D(c.integers("output_size")))),
+            entry(
+                    "AdaptiveAveragePooling3D",
+                    c -> adaptive(c, new AdaptiveAveragePooling3D(c.integers("output_size")))),
+            entry("AdaptiveMaxPooling1D", c -> adaptive(c, new AdaptiveMaxPooling1D(c.integers("output_size")[0]))),
+            entry("AdaptiveMaxPooling2D", c -> adaptive(c, new AdaptiveMaxPooling2D(c.integers("output_size")))),
+            entry("AdaptiveMaxPooling3D", c -> adaptive(c, new AdaptiveMaxPooling3D(c.integers("output_size")))),
             entry("GlobalMaxPooling1D", c -> global(c, new GlobalMaxPooling1D())),
             entry("GlobalMaxPooling2D", c -> global(c, new GlobalMaxPooling2D())),
             entry("GlobalMaxPooling3D", c -> global(c, new GlobalMaxPooling3D())),
@@ -127,6 +146,10 @@ final class KerasWindows {
     private static <L extends PoolLayer<L>> L pool(Config c, L layer) {
         L l = layer.padding(padding(c)).dataFormat(KerasLayers.dataFormat(c));
         return c.get("strides").isPresent() ? l.strides(c.integers("strides")) : l;
+    }
+
+    private static <L extends AdaptivePoolLayer<L>> L adaptive(Config c, L layer) {
+        return layer.dataFormat(KerasLayers.dataFormat(c));
     }
 
     private static <L extends GlobalPoolLayer<L>> L global(Config c, L layer) {

@@ -54,6 +54,7 @@ final class StepBuilder {
                     train(loss);
                     return loss;
                 });
+                keep();
                 advanceRandomState();
                 if (state.haltsOnNonFiniteLoss()) {
                     haltUnlessFinite(loss, figures.keySet());
@@ -61,6 +62,7 @@ final class StepBuilder {
             }
         }
         if (signature.mode() != Mode.TRAIN) {
+            keep();
             advanceRandomState();
         }
         trace.weights().forEach((w, v) -> variables.put(v, w.variable()));
@@ -174,12 +176,16 @@ final class StepBuilder {
             Value updated = after.get(0);
             Value allowed =
                     trained.get(i).constraint().map(k -> k.apply(g, updated)).orElse(updated);
-            updates.put(values.get(i), allowed);
+            updates.put(trace.parameter(trained.get(i)), allowed);
             for (int k = 0; k < slots.size(); k++) {
                 updates.put(slots.get(k), after.get(k + 1));
             }
         }
-        trace.updates().forEach((w, v) -> updates.put(trace.parameter(w), v));
+    }
+
+    /** What layers keep themselves; a weight that is trained too goes on from there. */
+    private void keep() {
+        trace.updates().forEach((w, v) -> updates.putIfAbsent(trace.parameter(w), v));
     }
 
     /** States other than those of figures keep their values, from the first step on whose loss is not finite. */

@@ -60,6 +60,9 @@ public final class EveryLayer {
                 on(FOUR_STEPS, () -> reshape(2, -1)),
                 on(STEPS, () -> permute(2, 1)),
                 on(VECTOR, () -> repeatVector(3)),
+                on(STEPS, () -> einsumDense("abc,cd->abd", ANY, 3).biasAxes("d")),
+                on(STEPS, () -> spectralNormalization(dense(3))),
+                on(STEPS, () -> lambda((c, x) -> c.mul(x, 2))),
                 on(STEPS, Layers::masking));
     }
 
@@ -83,7 +86,10 @@ public final class EveryLayer {
                 on(STEPS, Layers::rmsNormalization),
                 on(STEPS, () -> groupNormalization(2)),
                 on(STEPS, Layers::unitNormalization),
-                on(STEPS, () -> activityRegularization(0.1, 0.2)));
+                on(STEPS, () -> activityRegularization(0.1, 0.2)),
+                on(STEPS, Layers::identity),
+                on(STEPS, () -> rescaling(0.5).offset(-1)),
+                on(STEPS, Layers::normalization));
     }
 
     private static Stream<Sample> windows() {
@@ -109,7 +115,13 @@ public final class EveryLayer {
                 on(ANY_VOLUME, Layers::globalMaxPooling3d),
                 on(STEPS, Layers::globalAveragePooling1d),
                 on(ANY_IMAGE, Layers::globalAveragePooling2d),
-                on(ANY_VOLUME, Layers::globalAveragePooling3d));
+                on(ANY_VOLUME, Layers::globalAveragePooling3d),
+                on(STEPS, () -> adaptiveMaxPooling1d(3)),
+                on(ANY_IMAGE, () -> adaptiveMaxPooling2d(3)),
+                on(VOLUME, () -> adaptiveMaxPooling3d(3)),
+                on(STEPS, () -> adaptiveAveragePooling1d(3)),
+                on(ANY_IMAGE, () -> adaptiveAveragePooling2d(3)),
+                on(VOLUME, () -> adaptiveAveragePooling3d(3)));
     }
 
     private static Stream<Sample> edges() {
@@ -122,7 +134,9 @@ public final class EveryLayer {
                 on(ANY_VOLUME, () -> zeroPadding3d(1)),
                 on(STEPS, () -> upSampling1d(2)),
                 on(IMAGE, () -> upSampling2d(2)),
-                on(VOLUME, () -> upSampling3d(2)));
+                on(VOLUME, () -> upSampling3d(2)),
+                on(ANY_IMAGE, () -> resizing(5, 3)),
+                on(ANY_IMAGE, () -> centerCrop(2, 3)));
     }
 
     private static Stream<Sample> merges() {
@@ -146,7 +160,8 @@ public final class EveryLayer {
         return Stream.of(
                 new Sample(Layers::attention, STEPS, STEPS),
                 new Sample(Layers::additiveAttention, STEPS, STEPS),
-                new Sample(() -> multiHeadAttention(2, 3), STEPS, STEPS));
+                new Sample(() -> multiHeadAttention(2, 3), STEPS, STEPS),
+                new Sample(() -> groupQueryAttention(3, 4, 2), STEPS, STEPS));
     }
 
     /** Sizes of a batch of one or more samples, in place of unknown ones. */

@@ -2,6 +2,7 @@ package org.argali.saving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.argali.layers.Activations;
 import org.argali.layers.Call;
 import org.argali.layers.ConfiguredLayer;
 import org.argali.layers.EveryLayer;
+import org.argali.layers.Lambda;
 import org.argali.layers.Layer;
 import org.argali.layers.Layers;
 import org.argali.layers.Options;
@@ -30,6 +32,7 @@ class LayerConfigTest {
     @MethodSource("org.argali.layers.EveryLayer#samples")
     void aLayerIsReadAsItWasWritten(EveryLayer.Sample sample) {
         Layer layer = sample.make().get();
+        assumeFalse(layer instanceof Lambda, "a Java function has no name");
         layer.setTrainable(false);
         ObjectNode json = KerasConfig.write(layer, "here");
         Layer again = read(json);
@@ -53,6 +56,7 @@ class LayerConfigTest {
                 Activations.softShrink(0.2),
                 Activations.hardShrink(0.2),
                 Activations.threshold(0.1, 2),
+                Activations.sparsemax(1),
                 Activations.glu(1));
     }
 

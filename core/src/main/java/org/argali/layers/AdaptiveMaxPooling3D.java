@@ -1,0 +1,17 @@
+package org.argali.layers;
+
+import org.argali.op.Pool;
+
+/**
+ * The maximum of as many parts of volumes as the output has elements: {@code float[n, d, h, w, c] -> float[n, od, oh, ow, c]}.
+ *
+ * <pre>{@code
+ * Tensor y = adaptiveMaxPooling3d(4).apply(input(8, 8, 8, 1));     // f32[?,4,4,4,1]
+ * }</pre>
+ */
+public final class AdaptiveMaxPooling3D extends AdaptivePoolLayer<AdaptiveMaxPooling3D> {
+    /** @param outputSize one number for all axes, or depth, height and width */
+    public AdaptiveMaxPooling3D(int... outputSize) {
+        super(Pool.Kind.MAX, 3, outputSize);
+    }
+}
