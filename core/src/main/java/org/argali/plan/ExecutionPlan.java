@@ -130,8 +130,9 @@ public final class ExecutionPlan implements AutoCloseable {
             return Action.transfer(step, side, source, in.get(0), stream, out.get(0));
         }
         Kernel kernel = kernels.kernel(node);
-        kernel.bind(new Kernel.Bindings(in, out, memory.workspace(i, node)));
-        return Action.kernel(step, side, kernel, stream);
+        Kernel.Bindings bindings = new Kernel.Bindings(in, out, memory.workspace(i, node));
+        kernel.bind(bindings);
+        return Action.kernel(step, side, kernel, bindings, stream);
     }
 
     private Action copy(Step step) {

@@ -2,6 +2,7 @@ package org.argali.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.argali.spi.Stream;
 
 /** Steps between transfers are taken down as one recording each, and replayed. */
@@ -33,7 +34,12 @@ final class RecordedRunner implements Runner {
     }
 
     private Runnable record(List<Action> actions, Stream stream) {
-        Stream.Recording r = stream.record(() -> actions.forEach(a -> a.work().run()));
+        Dependencies dependencies = new Dependencies();
+        actions.forEach(a -> dependencies.add(a.reads(), a.writes()));
+        List<List<Integer>> after = dependencies.after();
+        Stream.Recording r = stream.record(IntStream.range(0, actions.size())
+                .mapToObj(i -> new Stream.Part(actions.get(i).work(), after.get(i)))
+                .toList());
         recordings.add(r);
         return r::replay;
     }

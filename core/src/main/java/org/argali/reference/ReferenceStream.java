@@ -79,6 +79,22 @@ final class ReferenceStream implements Stream {
         return new Recorded(work);
     }
 
+    /** In the order that is farthest from the one given, so that a dependency that is missing shows. */
+    @Override
+    public Recording record(List<Part> parts) {
+        List<Part> order = new ArrayList<>();
+        boolean[] done = new boolean[parts.size()];
+        while (order.size() < parts.size()) {
+            int next = parts.size() - 1;
+            while (done[next] || !parts.get(next).after().stream().allMatch(p -> done[p])) {
+                next--;
+            }
+            done[next] = true;
+            order.add(parts.get(next));
+        }
+        return record(() -> order.forEach(p -> p.launches().run()));
+    }
+
     private final class Recorded implements Recording {
         private final List<Runnable> work;
 

@@ -1,5 +1,6 @@
 package org.argali.spi;
 
+import java.util.List;
 import org.argali.tensor.NDArray;
 
 /** Work in order: copies, launches and replays happen one after another. */
@@ -40,6 +41,28 @@ public interface Stream {
      * runs as one call.
      */
     Recording record(Runnable launches);
+
+    /**
+     * Takes down parts as {@link #record(Runnable)} does. A device may run parts at the same time, or in another order,
+     * where none waits for the other.
+     *
+     * @param parts in an order that is right
+     */
+    default Recording record(List<Part> parts) {
+        return record(() -> parts.forEach(p -> p.launches().run()));
+    }
+
+    /**
+     * What one step of a program puts on a stream.
+     *
+     * @param launches puts it there
+     * @param after numbers of earlier parts that must be done before; these stand for all that they wait for
+     */
+    record Part(Runnable launches, List<Integer> after) {
+        public Part {
+            after = List.copyOf(after);
+        }
+    }
 
     /** Work that was taken down: a CUDA graph, or a native program. */
     interface Recording extends AutoCloseable {

@@ -1,5 +1,6 @@
 package org.argali.cuda;
 
+import java.util.List;
 import org.argali.cuda.driver.CudaContext;
 import org.argali.cuda.driver.CudaGraph;
 import org.argali.cuda.driver.CudaQueue;
@@ -128,8 +129,13 @@ final class CudaStream implements Stream, AutoCloseable {
 
     @Override
     public Recording record(Runnable launches) {
+        return record(List.of(new Part(launches, List.of())));
+    }
+
+    @Override
+    public Recording record(List<Part> parts) {
         context.makeCurrent();
-        CudaGraph graph = queue.capture(launches);
+        CudaGraph graph = queue.capture(parts);
         return new Recording() {
             @Override
             public void replay() {

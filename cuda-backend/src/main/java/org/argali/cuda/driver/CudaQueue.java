@@ -13,6 +13,8 @@ import static org.bytedeco.cuda.global.cudart.cudaStreamEndCapture;
 import static org.bytedeco.cuda.global.cudart.cudaStreamNonBlocking;
 import static org.bytedeco.cuda.global.cudart.cudaStreamSynchronize;
 
+import java.util.List;
+import org.argali.spi.Stream.Part;
 import org.bytedeco.cuda.cudart.CUgraph_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 
@@ -66,16 +68,16 @@ public final class CudaQueue implements AutoCloseable {
     }
 
     /**
-     * Takes down what {@code work} puts on this stream, without running it. Relaxed, since a library may load the code of a
-     * kernel when it is first used.
+     * Takes down what the parts put on this stream, without running it; parts that do not wait for one another become
+     * branches of the graph. Relaxed, since a library may load the code of a kernel when it is first used.
      */
-    public CudaGraph capture(Runnable work) {
+    public CudaGraph capture(List<Part> parts) {
         Status.ofRuntime(
                 cudaStreamBeginCapture(stream, cudaStreamCaptureModeRelaxed), "cudaStreamBeginCapture", "a graph");
         CUgraph_st graph = new CUgraph_st();
         boolean done = false;
         try {
-            work.run();
+            new CaptureOrder(stream).capture(parts);
             done = true;
         } finally {
             int status = cudaStreamEndCapture(stream, graph);

@@ -1,8 +1,12 @@
 package org.argali.cuda.emulation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.argali.cuda.kernel.ErrorSites;
 import org.argali.spi.DeviceException;
 import org.argali.spi.Slice;
@@ -13,6 +17,7 @@ import org.argali.tensor.NDArray;
 final class EmulatedStream implements Stream {
     private final long errorRecord;
     private final ErrorSites sites;
+    private final Random random = new Random(Long.getLong("argali.seed", 20260));
     private Optional<List<Runnable>> recording = Optional.empty();
 
     EmulatedStream(long errorRecord, ErrorSites sites) {
@@ -64,6 +69,25 @@ final class EmulatedStream implements Stream {
             Host.fill(errorRecord, 0, ErrorSites.RECORD_BYTES);
             throw new DeviceException(sites.message(record[0], record[1], record[2], record[3]));
         }
+    }
+
+    /** In some order that the dependencies allow, another in each recording: a missing one shows. */
+    @Override
+    public Recording record(List<Part> parts) {
+        List<Part> order = new ArrayList<>();
+        List<Integer> open =
+                new ArrayList<>(IntStream.range(0, parts.size()).boxed().toList());
+        Set<Integer> done = new HashSet<>();
+        while (!open.isEmpty()) {
+            List<Integer> ready = open.stream()
+                    .filter(i -> done.containsAll(parts.get(i).after()))
+                    .toList();
+            Integer next = ready.get(random.nextInt(ready.size()));
+            open.remove(next);
+            done.add(next);
+            order.add(parts.get(next));
+        }
+        return record(() -> order.forEach(p -> p.launches().run()));
     }
 
     @Override
