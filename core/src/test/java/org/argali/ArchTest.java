@@ -41,14 +41,15 @@ class ArchTest {
         rows.put("reference", DESCRIPTION + " spi autodiff");
         rows.put("runtime", DESCRIPTION + " spi");
         rows.put("data", "tensor text");
+        rows.put("files", "tensor data");
         String front = DESCRIPTION + " text runtime " + FRONT;
         for (String name : FRONT.split(" ")) {
             rows.put(name, front);
         }
         rows.put("train", front + " autodiff passes spi plan");
-        rows.put("model", front + " train data spi plan");
+        rows.put("saving", front + " files data");
+        rows.put("model", front + " train data spi plan files saving");
         rows.put("callbacks", front + " model data");
-        rows.put("saving", front + " model data");
         return rows;
     }
 
