@@ -1,7 +1,6 @@
 package org.argali.data;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -140,13 +139,9 @@ public final class Npy {
         return v;
     }
 
-    /** Writes a file, replacing one that is there. */
+    /** Writes a file, replacing one that is there when all is written. */
     public static void write(Path file, NDArray array) {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            write(out, array);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        AtomicFile.write(file, out -> write(out, array));
     }
 
     static void write(OutputStream out, NDArray array) throws IOException {

@@ -1,11 +1,10 @@
 package org.argali.data;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -44,7 +43,10 @@ public final class Npz {
                     arrays.put(e.getName().substring(0, e.getName().length() - 4), read(zip, e, file));
                 }
             }
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
+            if (e instanceof DataFormatException known) {
+                throw known;
+            }
             throw new DataFormatException(file.toString(), "is no .npz file, or a damaged one: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -60,9 +62,10 @@ public final class Npz {
         }
     }
 
-    /** Writes arrays, deflated, replacing a file that is there. */
+    /** Writes arrays, deflated, replacing a file that is there when all is written. */
     public static void write(Path file, Map<String, NDArray> arrays) {
-        try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+        AtomicFile.write(file, out -> {
+            ZipOutputStream zip = new ZipOutputStream(out);
             for (Map.Entry<String, NDArray> e : arrays.entrySet()) {
                 ZipEntry entry = new ZipEntry(e.getKey() + ".npy");
                 entry.setTime(0);
@@ -70,9 +73,8 @@ public final class Npz {
                 Npy.write(zip, e.getValue());
                 zip.closeEntry();
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+            zip.finish();
+        });
     }
 
     /** Names of the arrays in a file, without reading them. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.argali.data.AtomicFile;
 import org.argali.data.DataFormatException;
 import org.argali.tensor.DType;
 import org.argali.tensor.NDArray;
@@ -88,7 +89,7 @@ public final class SafeTensors {
 
         private JsonNode header(ByteBuffer text) {
             try {
-                JsonNode json = MAPPER.readTree(text.array());
+                JsonNode json = MAPPER.readTree(new String(text.array(), StandardCharsets.UTF_8));
                 if (json == null || !json.isObject()) {
                     throw wrong("has a header that is no JSON object");
                 }
@@ -96,8 +97,6 @@ public final class SafeTensors {
             } catch (JsonProcessingException e) {
                 throw new DataFormatException(
                         name, "has a header that is no JSON object: " + e.getOriginalMessage(), e);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
         }
 

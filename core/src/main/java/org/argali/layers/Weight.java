@@ -65,6 +65,11 @@ public final class Weight {
         return trainable && layer.isTrainable();
     }
 
+    /** Whether an optimizer changes it while its layer is not frozen. */
+    public boolean isOfTrainedKind() {
+        return trainable;
+    }
+
     /** Its penalty in the loss, while it is trained. */
     public Optional<Regularizer> regularizer() {
         return regularizer;

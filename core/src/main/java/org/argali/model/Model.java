@@ -1,5 +1,7 @@
 package org.argali.model;
 
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.argali.layers.Network;
@@ -9,6 +11,7 @@ import org.argali.losses.Loss;
 import org.argali.metrics.Metric;
 import org.argali.optimizers.Optimizer;
 import org.argali.tensor.NDArray;
+import org.argali.train.TrainState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,19 @@ public class Model extends Network implements AutoCloseable {
      */
     public static Model of(List<Tensor> inputs, List<Tensor> outputs) {
         return new Model(inputs, outputs);
+    }
+
+    /**
+     * As {@link #of(List, List)} under a name, for readers of configurations.
+     *
+     * @param className {@code Sequential}, or anything else for a functional model
+     */
+    public static Model make(String className, String name, List<Tensor> inputs, List<Tensor> outputs) {
+        Model m = className.equals("Sequential") && inputs.size() == 1 && outputs.size() == 1
+                ? Sequential.between(inputs.get(0), outputs.get(0))
+                : new Model(inputs, outputs);
+        m.giveModelName(name);
+        return m;
     }
 
     @Override
@@ -291,6 +307,74 @@ public class Model extends Network implements AutoCloseable {
         return t;
     }
 
+    // ---- files
+
+    /**
+     * Reads a model that Keras or Argali saved, with its weights and, if it was compiled, the way it is trained and what
+     * the optimizer keeps.
+     *
+     * @param path of a {@code .keras} file of Keras 3, or an {@code .h5} file of Keras 2 or 3
+     * @throws org.argali.saving.NotSupportedException if it has something that does not exist here; all of it is listed
+     * @throws org.argali.saving.WeightsMismatchException if the weights are not those of the model; all of it is listed
+     * @throws org.argali.data.DataFormatException if the file is damaged
+     */
+    public static Model load(Path path) {
+        return load(path, true);
+    }
+
+    /** As {@link #load(Path)}; without {@code compile} the way it is trained is left out. */
+    public static Model load(Path path, boolean compile) {
+        return ModelFiles.load(path, compile);
+    }
+
+    /**
+     * Reads all weights from a file of any form: {@code .weights.h5}, {@code .h5}, {@code .keras}, {@code .npz}, {@code
+     * .safetensors}. Where the file has what an optimizer keeps, and the model is compiled with such a one, that is read
+     * too.
+     *
+     * @throws org.argali.saving.WeightsMismatchException if they are not those of the model; nothing is changed then
+     * @throws org.argali.data.DataFormatException if the file is damaged
+     */
+    public LoadedWeights loadWeights(Path path) {
+        return loadWeights(path, LoadWeights.inOrder());
+    }
+
+    /** As {@link #loadWeights(Path)}, for some layers only. */
+    public LoadedWeights loadWeights(Path path, LoadWeights how) {
+        return ModelFiles.loadWeights(this, path, how);
+    }
+
+    /**
+     * What the optimizer keeps, by name, in the order in which Keras keeps it: steps made, learning rate, slots.
+     *
+     * @throws IllegalStateException if the model is not compiled
+     */
+    public Map<String, NDArray> optimizerState() {
+        Map<String, NDArray> all = new LinkedHashMap<>();
+        SavedOptimizer.optimizer(this)
+                .entries()
+                .forEach(e -> all.put(e.name(), e.value().get()));
+        return all;
+    }
+
+    /**
+     * A model from the text that {@code to_json()} gives in Keras 2 or 3; its weights are new.
+     *
+     * @throws org.argali.saving.NotSupportedException if it has something that does not exist here; all of it is listed
+     * @throws org.argali.data.DataFormatException if it is no such text
+     */
+    public static Model fromJson(String json) {
+        return ModelFiles.fromJson(json);
+    }
+
+    boolean isCompiled() {
+        return trainer != null && trainer.isCompiled();
+    }
+
+    TrainState trainState() {
+        return compiled("save").state();
+    }
+
     // ---- looking at it
 
     /** Values of all weights, in the order of {@link #weights}. */
@@ -322,6 +406,11 @@ public class Model extends Network implements AutoCloseable {
     /** Prints the table of layers with lines of this length. */
     public void summary(int lineLength) {
         System.out.print(Summary.of(this, lineLength));
+    }
+
+    /** The table of layers with lines of this length. */
+    public String summaryText(int lineLength) {
+        return Summary.of(this, lineLength);
     }
 
     /** Releases what the model holds on the device; weights move to the host, and the model can be used again. */

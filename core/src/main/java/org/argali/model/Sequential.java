@@ -30,6 +30,10 @@ public final class Sequential extends Model {
         return new Sequential(input, x);
     }
 
+    static Sequential between(Tensor input, Tensor output) {
+        return new Sequential(input, output);
+    }
+
     @Override
     public String className() {
         return "Sequential";

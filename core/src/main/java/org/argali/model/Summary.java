@@ -105,7 +105,8 @@ final class Summary {
 
     private String connection(Tensor t) {
         Layer l = t.producer().layer();
-        return network.nameOf(l) + "[" + nodeIndex.getOrDefault(t.producer(), 0) + "][" + t.index() + "]";
+        int first = l instanceof Network ? 1 : 0; // Keras 2 counts the making of a model as its first call
+        return network.nameOf(l) + "[" + (first + nodeIndex.getOrDefault(t.producer(), 0)) + "][" + t.index() + "]";
     }
 
     private String shape(Layer l) {

@@ -2,6 +2,7 @@ package org.argali.saving;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,16 +28,19 @@ public final class Config {
     }
 
     /**
-     * Reads {@code {"class_name": ..., "config": {...}}}, or a class name alone.
+     * Reads {@code {"class_name": ..., "config": {...}}}, or a name alone, also as a serialized function.
      *
      * @throws IllegalArgumentException if it is neither
      */
     public static Config of(JsonNode json) {
         if (json.isTextual()) {
-            return new Config(json.asText(), JsonNodeFactory.instance.objectNode());
+            return new Config(json.asText(), MissingNode.getInstance());
         }
         JsonNode name = json.path("class_name");
         JsonNode config = json.path("config");
+        if (name.asText().equals("function") && config.isTextual()) {
+            return of(config);
+        }
         if (!name.isTextual()) {
             throw new IllegalArgumentException("a serialized object has a class_name, but here is " + shorten(json));
         }
@@ -60,6 +64,11 @@ public final class Config {
 
     public String className() {
         return className;
+    }
+
+    /** Whether it is a name alone, without options. */
+    public boolean isName() {
+        return options.isMissingNode();
     }
 
     /** The option, if it is there and not null. */

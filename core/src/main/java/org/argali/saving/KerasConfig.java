@@ -23,10 +23,10 @@ import org.argali.schedules.Schedule;
 public final class KerasConfig {
     private KerasConfig() {}
 
-    /** Makes the model of tensors that were read. */
+    /** Makes the model of tensors that were read; the class is {@code Sequential} or {@code Functional}. */
     @FunctionalInterface
     public interface NetworkFactory {
-        Network make(String name, List<Tensor> inputs, List<Tensor> outputs);
+        Network make(String className, String name, List<Tensor> inputs, List<Tensor> outputs);
     }
 
     /** A layer, or a model as one. */
@@ -52,6 +52,16 @@ public final class KerasConfig {
      */
     public static ObjectNode write(Layer layer, String name) {
         return KerasWriter.layer(layer, name);
+    }
+
+    /** A model as Keras 2 serialized it, in the form that {@link #network} reads. */
+    public static JsonNode networkOfKeras2(JsonNode json) {
+        return Keras2Config.modern(json);
+    }
+
+    /** An optimizer as Keras 2 serialized it, in the form that {@link #optimizer} reads. */
+    public static JsonNode optimizerOfKeras2(JsonNode json) {
+        return Keras2Config.optimizer(json);
     }
 
     public static Activation activation(JsonNode json) {

@@ -15,10 +15,10 @@ final class KerasLosses {
     private KerasLosses() {}
 
     static Loss read(JsonNode json) {
-        if (json.isTextual()) {
-            return Losses.parse(json.asText());
-        }
         Config c = Config.of(json);
+        if (c.isName()) {
+            return Losses.parse(c.className());
+        }
         c.harmless("name");
         c.off("dtype");
         Loss loss = loss(c).reduction(reduction(c));

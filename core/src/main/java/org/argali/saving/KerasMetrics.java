@@ -21,10 +21,10 @@ final class KerasMetrics {
     private KerasMetrics() {}
 
     static Metric read(JsonNode json) {
-        if (json.isTextual()) {
-            return Metrics.parse(json.asText());
-        }
         Config c = Config.of(json);
+        if (c.isName()) {
+            return Metrics.parse(c.className());
+        }
         c.harmless("dtype");
         Metric m = metric(c);
         m = m.name(c.text("name").orElse(m.name()));

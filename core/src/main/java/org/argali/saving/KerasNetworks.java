@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.argali.layers.InputLayer;
 import org.argali.layers.Layer;
 import org.argali.layers.Network;
 import org.argali.layers.Tensor;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
+import org.jspecify.annotations.Nullable;
 
 /** Reads sequential and functional models. */
 final class KerasNetworks {
@@ -46,36 +48,56 @@ final class KerasNetworks {
         return isNetwork(json) ? read(json) : KerasLayers.read(json);
     }
 
+    /** All layers, so that everything that is wrong with them is said at once; those of no use here are {@code null}. */
+    private List<@Nullable Layer> layers(Iterable<JsonNode> all, Predicate<JsonNode> skipped) {
+        List<@Nullable Layer> layers = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (JsonNode json : all) {
+            try {
+                layers.add(isInput(json) || skipped.test(json) ? null : layer(json));
+            } catch (NotSupportedException e) {
+                String name = json.path("config").path("name").asText();
+                problems.add(e.getMessage() + (name.isEmpty() ? "" : " ('" + name + "')"));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new NotSupportedException(String.join("; ", problems));
+        }
+        return layers;
+    }
+
     private Network sequential(Config c, String name) {
         c.harmless("build_input_shape");
         List<Tensor> first = new ArrayList<>();
         List<Tensor> x = List.of();
-        for (JsonNode json : c.need("layers")) {
-            if (isInput(json)) {
-                x = List.of(input(json));
+        List<@Nullable Layer> layers = layers(c.need("layers"), json -> false);
+        for (int i = 0; i < layers.size(); i++) {
+            Layer layer = layers.get(i);
+            if (layer == null) {
+                x = List.of(input(c.need("layers").path(i)));
                 first.addAll(x);
             } else if (x.isEmpty()) {
                 throw new NotSupportedException("Sequential without an InputLayer");
             } else {
-                x = layer(json).applyAll(x);
+                x = layer.applyAll(x);
             }
         }
-        return factory.make(name, first, x);
+        return factory.make("Sequential", name, first, x);
     }
 
     private Network functional(Config c, String name) {
         KerasGraph graph = new KerasGraph();
         List<Call> todo = new ArrayList<>();
         KerasMasks masks = new KerasMasks(c.need("layers"));
-        for (JsonNode json : c.need("layers")) {
-            if (masks.isMask(json)) {
-                continue;
-            }
+        List<@Nullable Layer> layers = layers(c.need("layers"), masks::isMask);
+        for (int k = 0; k < layers.size(); k++) {
+            JsonNode json = c.need("layers").path(k);
+            Layer read = layers.get(k);
             String layerName = json.path("name").asText();
             if (isInput(json)) {
                 graph.put(layerName, 0, List.of(input(json)));
-            } else {
-                Layer layer = KerasCalls.configured(layer(json), json.path("inbound_nodes"));
+            } else if (read != null) {
+                Layer layer = KerasCalls.configured(read, json.path("inbound_nodes"));
                 int i = 0;
                 for (JsonNode node : json.path("inbound_nodes")) {
                     todo.add(new Call(layerName, i++, layer, node));
@@ -83,7 +105,7 @@ final class KerasNetworks {
             }
         }
         apply(todo, graph);
-        return factory.make(name, graph.tensors(c.need("input_layers")), graph.tensors(c.need("output_layers")));
+        return factory.make("Functional", name, graph.tensors(c.need("input_layers")), graph.tensors(c.need("output_layers")));
     }
 
     /** Calls in the order of their numbers, each when all it needs is there. */

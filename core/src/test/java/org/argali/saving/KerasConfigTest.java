@@ -26,11 +26,7 @@ class KerasConfigTest {
     }
 
     private static Network model(String text) {
-        return KerasConfig.network(json(text), KerasConfigTest::make);
-    }
-
-    private static Network make(String name, List<Tensor> in, List<Tensor> out) {
-        return Model.of(in, out).name(name);
+        return KerasConfig.network(json(text), Model::make);
     }
 
     private static String dense(String options) {
@@ -48,7 +44,7 @@ class KerasConfigTest {
                 ", 'kernel_initializer': {'class_name': 'Sparse', 'config': {}};initializer Sparse"
             })
     void whatIsNotSupportedIsNamed(String options, String message) {
-        assertThatThrownBy(() -> KerasConfig.layer(json(dense(options)), KerasConfigTest::make))
+        assertThatThrownBy(() -> KerasConfig.layer(json(dense(options)), Model::make))
                 .isInstanceOf(NotSupportedException.class)
                 .hasMessage(message);
     }
@@ -65,14 +61,14 @@ class KerasConfigTest {
             })
     void whatIsWrongIsSaid(String name, String config, String message) {
         String text = "{'class_name': '" + name + "', 'config': " + config + "}";
-        assertThatThrownBy(() -> KerasConfig.layer(json(text), KerasConfigTest::make))
+        assertThatThrownBy(() -> KerasConfig.layer(json(text), Model::make))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
     void nullOptionsAreNoOptions() {
-        KerasConfig.layer(json(dense(", 'sparsity': null, 'activation': null")), KerasConfigTest::make);
+        KerasConfig.layer(json(dense(", 'sparsity': null, 'activation': null")), Model::make);
     }
 
     private static final String INPUT = "{'class_name': 'InputLayer', 'name': 'x', 'inbound_nodes': [], "

@@ -1,5 +1,7 @@
 package org.argali.models.conformance;
 
+import static java.util.Map.entry;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,16 +25,18 @@ import org.argali.spi.UnsupportedOnBackendException;
  * }</pre>
  */
 public final class Conformance {
-    private static final Map<String, Kind> KINDS = Map.of(
-            "activation", new ActivationCases(),
-            "initializer", new InitializerCases(),
-            "layer", new LayerCases(),
-            "loss", new LossCases(),
-            "metric", new MetricCases(),
-            "model", new LayerCases(),
-            "optimizer", new OptimizerCases(),
-            "schedule", new ScheduleCases(),
-            "trajectory", new TrajectoryCases());
+    private static final Map<String, Kind> KINDS = Map.ofEntries(
+            entry("activation", new ActivationCases()),
+            entry("initializer", new InitializerCases()),
+            entry("layer", new LayerCases()),
+            entry("loss", new LossCases()),
+            entry("metric", new MetricCases()),
+            entry("model", new LayerCases()),
+            entry("optimizer", new OptimizerCases()),
+            entry("saved", new SavedCases()),
+            entry("saved_legacy", new SavedLegacyCases()),
+            entry("schedule", new ScheduleCases()),
+            entry("trajectory", new TrajectoryCases()));
 
     private Conformance() {}
 

@@ -42,6 +42,20 @@ final class Findings {
         check(worst < 0, off == 0 ? "" : message(what, got, want, worst, off));
     }
 
+    /** Compares texts line by line; the message shows the first line that differs. */
+    void text(String what, String got, String want) {
+        List<String> a = got.stripTrailing().lines().toList();
+        List<String> b = want.stripTrailing().lines().toList();
+        for (int i = 0; i < Math.max(a.size(), b.size()); i++) {
+            String x = i < a.size() ? a.get(i).stripTrailing() : "(no line)";
+            String y = i < b.size() ? b.get(i).stripTrailing() : "(no line)";
+            if (!x.equals(y)) {
+                all.add(what + " line " + (i + 1) + " is '" + x + "', should be '" + y + "'");
+                return;
+            }
+        }
+    }
+
     private static String message(String what, NDArray got, NDArray want, int worst, int off) {
         return what + index(want.shape(), worst) + " is " + text(got.at(worst)) + ", should be " + text(want.at(worst))
                 + " (" + off + " of " + want.size() + " elements are off)";

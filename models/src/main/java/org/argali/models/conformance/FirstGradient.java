@@ -8,6 +8,7 @@ import org.argali.autodiff.Backprop;
 import org.argali.graph.GraphBuilder;
 import org.argali.layers.Network;
 import org.argali.layers.Trace;
+import org.argali.model.CompileConfig;
 import org.argali.op.Value;
 import org.argali.tensor.NDArray;
 
@@ -15,9 +16,9 @@ import org.argali.tensor.NDArray;
 final class FirstGradient {
     private final GoldenCase.Content c;
     private final Network model;
-    private final KerasCompile compile;
+    private final CompileConfig compile;
 
-    FirstGradient(GoldenCase.Content c, Network model, KerasCompile compile) {
+    FirstGradient(GoldenCase.Content c, Network model, CompileConfig compile) {
         this.c = c;
         this.model = model;
         this.compile = compile;

@@ -31,7 +31,7 @@ public record GoldenCase(String kind, String name, Path folder) {
     /** Reads the case. */
     Content read() {
         Path data = folder.resolve("data.npz");
-        return new Content(json(folder.resolve("case.json")), Files.exists(data) ? Npz.read(data) : Map.of());
+        return new Content(folder, json(folder.resolve("case.json")), Files.exists(data) ? Npz.read(data) : Map.of());
     }
 
     private static JsonNode json(Path file) {
@@ -54,10 +54,11 @@ public record GoldenCase(String kind, String name, Path folder) {
     /**
      * What a case holds.
      *
+     * @param folder where it lies
      * @param json of {@code case.json}
      * @param arrays of {@code data.npz} by name
      */
-    record Content(JsonNode json, Map<String, NDArray> arrays) {
+    record Content(Path folder, JsonNode json, Map<String, NDArray> arrays) {
         NDArray array(String key) {
             @Nullable NDArray a = arrays.get(key);
             if (a == null) {

@@ -12,6 +12,7 @@ import org.argali.layers.AttentionLayer;
 import org.argali.layers.Layer;
 import org.argali.layers.Trace;
 import org.argali.layers.Weight;
+import org.argali.model.Model;
 import org.argali.op.Value;
 import org.argali.saving.KerasConfig;
 import org.argali.saving.NotSupportedException;
@@ -26,7 +27,7 @@ final class LayerCases implements Kind {
     @Override
     public void run(GoldenCase.Content c, Findings findings) {
         JsonNode json = c.json().has("layer") ? c.need("layer") : c.need("model");
-        Layer layer = configured(KerasConfig.layer(json, Weights::model), c);
+        Layer layer = configured(KerasConfig.layer(json, Model::make), c);
         try {
             new Once(c, layer, findings).run();
         } finally {

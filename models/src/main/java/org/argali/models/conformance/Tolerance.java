@@ -2,6 +2,8 @@ package org.argali.models.conformance;
 
 /** How close is close enough: {@code |got - want| <= atol + rtol |want|}. */
 record Tolerance(double rtol, double atol) {
+    static final Tolerance NONE = new Tolerance(0, 0);
+
     boolean accepts(double got, double want) {
         return Math.abs(got - want) <= atol + rtol * Math.abs(want);
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.argali.model.CompileConfig;
 import org.argali.model.Callback;
 import org.argali.model.History;
 import org.argali.model.Logs;
@@ -19,7 +20,7 @@ import org.argali.tensor.NDArray;
 final class TrajectoryCases implements Kind {
     @Override
     public void run(GoldenCase.Content c, Findings findings) {
-        try (Model model = (Model) KerasConfig.network(c.need("model"), Weights::model)) {
+        try (Model model = (Model) KerasConfig.network(c.need("model"), Model::make)) {
             new Trajectory(c, model, findings).run();
         }
     }
@@ -60,7 +61,7 @@ final class TrajectoryCases implements Kind {
                 return;
             }
             KerasFit fit = new KerasFit(c);
-            KerasCompile compile = new KerasCompile(c.need("compile"), model.outputNames());
+            CompileConfig compile = new CompileConfig(c.need("compile"), model.outputNames());
             predictions("predictions_before");
             new FirstGradient(c, model, compile).compare(x, y, fit, gradients, findings);
             model.compile(compile.read());

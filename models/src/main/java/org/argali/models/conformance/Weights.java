@@ -2,19 +2,11 @@ package org.argali.models.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import org.argali.layers.Network;
-import org.argali.layers.Tensor;
 import org.argali.layers.Weight;
-import org.argali.model.Model;
 
 /** Weights of a case into a layer or model. */
 final class Weights {
     private Weights() {}
-
-    /** Makes the models that cases describe. */
-    static Network model(String name, List<Tensor> inputs, List<Tensor> outputs) {
-        return Model.of(inputs, outputs).name(name);
-    }
 
     /** Sets all weights after a look at their names and shapes; false if they do not fit. */
     static boolean load(List<Weight> own, GoldenCase.Content c, Findings findings) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.argali.layers.Layer;
 import org.argali.models.conformance.Verdict.Outcome;
+import org.argali.model.Model;
 import org.argali.runtime.Runtime;
 import org.argali.saving.KerasConfig;
 import org.argali.spi.DeviceConfig;
@@ -51,7 +52,7 @@ class ConformanceTest {
             JsonNode json = new ObjectMapper()
                     .readTree(c.folder().resolve("case.json").toFile())
                     .get("layer");
-            Layer layer = KerasConfig.layer(json, Weights::model);
+            Layer layer = KerasConfig.layer(json, Model::make);
             assertThat(layer.className()).isEqualTo(json.get("class_name").asText());
             assertThat(layer.kind()).isEqualTo(json.at("/config/name").asText());
         }

@@ -1,31 +1,35 @@
-package org.argali.models.conformance;
+package org.argali.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.argali.losses.Loss;
 import org.argali.metrics.Metric;
-import org.argali.model.Compile;
 import org.argali.saving.KerasConfig;
 import org.argali.saving.NotSupportedException;
 
-/** Reads how a model was compiled. */
-final class KerasCompile {
+/** Reads how a model was compiled from what Keras writes: {@code {"optimizer": ..., "loss": ..., "metrics": ...}}. */
+public final class CompileConfig {
     private final JsonNode json;
     private final List<String> outputs;
 
     /** @param outputs names of the model's outputs */
-    KerasCompile(JsonNode json, List<String> outputs) {
+    public CompileConfig(JsonNode json, List<String> outputs) {
         this.json = json;
         this.outputs = outputs;
     }
 
-    Compile read() {
+    /**
+     * All of it.
+     *
+     * @throws NotSupportedException if something has no counterpart here
+     */
+    public Compile read() {
         checkKeys();
         Compile c = Compile.optimizer(KerasConfig.optimizer(json.path("optimizer")));
         for (int i = 0; i < outputs.size(); i++) {
             String name = outputs.get(i);
-            c = c.loss(name, loss(i), weight(i));
+            c = hasLoss(i) ? c.loss(name, loss(i), weight(i)) : c;
             c = c.metricsOf(name, metrics("metrics", i).toArray(Metric[]::new));
             c = c.weightedMetricsOf(name, metrics("weighted_metrics", i).toArray(Metric[]::new));
         }
@@ -62,11 +66,17 @@ final class KerasCompile {
         return v.isObject() && !v.has("class_name") ? v.path(outputs.get(i)) : v;
     }
 
-    Loss loss(int i) {
+    /** The loss of an output. */
+    public Loss loss(int i) {
         return KerasConfig.loss(of("loss", i));
     }
 
-    double weight(int i) {
+    private boolean hasLoss(int i) {
+        return !of("loss", i).isNull() && !of("loss", i).isMissingNode();
+    }
+
+    /** The weight of the loss of an output. */
+    public double weight(int i) {
         JsonNode w = of("loss_weights", i);
         return w.isNumber() ? w.asDouble() : 1;
     }

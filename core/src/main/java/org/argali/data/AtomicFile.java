@@ -1,4 +1,4 @@
-package org.argali.files;
+package org.argali.data;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
