@@ -1,5 +1,6 @@
 package org.argali.files;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,7 @@ final class BoundedChannel implements SeekableByteChannel {
         this.bytes = (64L << 20) + 64 * file.size();
     }
 
+    /** Reads all that is asked for: jHDF 0.13.0 takes what follows a short read from the same place once more. */
     @Override
     public int read(ByteBuffer target) throws IOException {
         reads--;
@@ -27,7 +29,13 @@ final class BoundedChannel implements SeekableByteChannel {
         if (reads < 0 || bytes < 0) {
             throw new IOException("its parts point at each other in a circle");
         }
-        return file.read(target);
+        int n = target.remaining();
+        while (target.hasRemaining()) {
+            if (file.read(target) < 0) {
+                throw new EOFException("it is cut off");
+            }
+        }
+        return n;
     }
 
     @Override

@@ -59,11 +59,13 @@ final class Hdf5Messages {
         message(0x01, 0, space(shape.dims()));
         message(0x03, 1, number(type));
         message(0x05, 0, body(2).put((byte) 3).put((byte) 0x0A)); // filled when written, with zeros
-        message(0x08, 0, body(18)
-                .put((byte) 3)
-                .put((byte) 1)
-                .putLong(bytes == 0 ? UNDEFINED : address)
-                .putLong(bytes));
+        message(
+                0x08,
+                0,
+                body(18).put((byte) 3)
+                        .put((byte) 1)
+                        .putLong(bytes == 0 ? UNDEFINED : address)
+                        .putLong(bytes));
     }
 
     private static ByteBuffer space(List<Integer> dims) {
@@ -76,8 +78,7 @@ final class Hdf5Messages {
     private static ByteBuffer number(DType type) {
         return switch (type) {
             case FLOAT32 ->
-                body(20)
-                        .putInt(0x1F2011) // class and version; little-endian with an implied bit; sign at 31
+                body(20).putInt(0x1F2011) // class and version; little-endian with an implied bit; sign at 31
                         .putInt(4)
                         .putInt(32 << 16)
                         .putInt(0x17000817) // exponent at 23, of 8 bits; mantissa at 0, of 23
@@ -112,6 +113,10 @@ final class Hdf5Messages {
 
     /** UTF-8 of variable length, ending with zero, of unsigned bytes. */
     private static ByteBuffer textType() {
-        return body(20).putInt(0x010119).putInt(REFERENCE).putInt(0x10).putInt(1).putInt(8 << 16);
+        return body(20).putInt(0x010119)
+                .putInt(REFERENCE)
+                .putInt(0x10)
+                .putInt(1)
+                .putInt(8 << 16);
     }
 }

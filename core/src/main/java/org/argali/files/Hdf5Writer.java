@@ -51,8 +51,8 @@ final class Hdf5Writer {
         objects.add(tree);
         tree.attributes()
                 .values()
-                .forEach(t -> references.put(
-                        t, t.values().stream().map(heap::add).toList()));
+                .forEach(t ->
+                        references.put(t, t.values().stream().map(heap::add).toList()));
         tree.groups().values().forEach(this::collect);
         objects.addAll(tree.arrays().values());
     }

@@ -42,8 +42,7 @@ public final class KerasArchive implements AutoCloseable {
         try {
             return new KerasArchive(path.toString(), new ZipFile(path.toFile()));
         } catch (ZipException | IllegalArgumentException e) {
-            throw new DataFormatException(
-                    path.toString(), "is no .keras file, or a damaged one: " + e.getMessage(), e);
+            throw new DataFormatException(path.toString(), "is no .keras file, or a damaged one: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("[" + path + "] could not be read: " + e, e);
         }

@@ -107,8 +107,8 @@ public final class SafeTensors {
             long to = json.path("data_offsets").path(1).asLong(-1);
             int width = width(key, type);
             if (from < 0 || to < from || to > size - start || (to - from) != shape.size() * width) {
-                throw wrong("says that " + key + " is " + type + shape + " at " + from + " to " + to
-                        + ", which cannot be");
+                throw wrong(
+                        "says that " + key + " is " + type + shape + " at " + from + " to " + to + ", which cannot be");
             }
             if (to - from > Integer.MAX_VALUE - 16) {
                 throw wrong("has more than 2 GiB of elements in " + key);
@@ -240,11 +240,13 @@ public final class SafeTensors {
         for (Map.Entry<String, NDArray> e : arrays.entrySet()) {
             NDArray a = e.getValue();
             ObjectNode entry = json.putObject(e.getKey());
-            entry.put("dtype", switch (a.dtype()) {
-                case FLOAT32 -> "F32";
-                case INT32 -> "I32";
-                case BOOL -> "BOOL";
-            });
+            entry.put(
+                    "dtype",
+                    switch (a.dtype()) {
+                        case FLOAT32 -> "F32";
+                        case INT32 -> "I32";
+                        case BOOL -> "BOOL";
+                    });
             ArrayNode shape = entry.putArray("shape");
             a.shape().dims().forEach(d -> shape.add(d));
             entry.putArray("data_offsets").add(at).add(at + a.type().bytes());

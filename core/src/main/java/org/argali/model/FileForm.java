@@ -14,19 +14,23 @@ enum FileForm {
     NPZ(".npz"),
     SAFETENSORS(".safetensors");
 
-    private final String[] ends;
+    private final String end;
+    private final String other;
 
-    FileForm(String... ends) {
-        this.ends = ends;
+    FileForm(String end) {
+        this(end, end);
+    }
+
+    FileForm(String end, String other) {
+        this.end = end;
+        this.other = other;
     }
 
     static FileForm of(String call, Path path) {
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         for (FileForm f : values()) {
-            for (String end : f.ends) {
-                if (name.endsWith(end)) {
-                    return f;
-                }
+            if (name.endsWith(f.end) || name.endsWith(f.other)) {
+                return f;
             }
         }
         throw new IllegalArgumentException("[" + call + "] the end of the name says the form of the file, but " + path

@@ -114,8 +114,8 @@ final class ModelFiles {
         try {
             model.compile(new CompileConfig(how, model.outputNames()).read());
         } catch (NotSupportedException e) {
-            NotSupportedException better = new NotSupportedException(e.getMessage()
-                    + ". Model.load(path, false) loads the model without the way it was trained");
+            NotSupportedException better = new NotSupportedException(
+                    e.getMessage() + ". Model.load(path, false) loads the model without the way it was trained");
             better.initCause(e);
             throw better;
         }

@@ -52,7 +52,9 @@ final class SavedOptimizer {
         List<Weight> trained =
                 model.weights().stream().filter(Weight::trainable).toList();
         return new OptimizerState(
-                model.trainState(), trained, w -> names.getOrDefault(w, w.name()).replace('/', '_'));
+                model.trainState(),
+                trained,
+                w -> names.getOrDefault(w, w.name()).replace('/', '_'));
     }
 
     private boolean startsWithCounter() {
@@ -74,8 +76,8 @@ final class SavedOptimizer {
         for (int i = 0; i < own.size(); i++) {
             OptimizerState.Entry e = own.get(i);
             if (!e.type().equals(arrays.get(i).type())) {
-                problems.add(e.name() + " is " + e.type() + ", but "
-                        + arrays.get(i).type() + " in the file");
+                problems.add(
+                        e.name() + " is " + e.type() + ", but " + arrays.get(i).type() + " in the file");
             }
         }
         return problems;
@@ -84,7 +86,8 @@ final class SavedOptimizer {
     /** Keras 2 keeps arrays that nothing uses: {@code float32[1]} for a variant of Adam, momentum of SGD without. */
     private boolean onlyUnused(int from) {
         return slotBySlot
-                ? arrays.subList(from, arrays.size()).stream().allMatch(a -> a.dtype().isFloat())
+                ? arrays.subList(from, arrays.size()).stream()
+                        .allMatch(a -> a.dtype().isFloat())
                 : from == arrays.size();
     }
 

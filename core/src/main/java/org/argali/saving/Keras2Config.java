@@ -115,7 +115,10 @@ final class Keras2Config {
     }
 
     private static boolean isTensor(JsonNode v) {
-        return v.isArray() && v.path(0).isTextual() && v.path(1).isInt() && v.path(2).isInt();
+        return v.isArray()
+                && v.path(0).isTextual()
+                && v.path(1).isInt()
+                && v.path(2).isInt();
     }
 
     private static JsonNode tensors(JsonNode v, Numbers numbers) {

@@ -47,9 +47,8 @@ public final class Keras2Weights {
                 saved.put(name, arrays);
             }
         }
-        List<Layer> layers = network.layers().stream()
-                .filter(l -> !l.weights().isEmpty())
-                .toList();
+        List<Layer> layers =
+                network.layers().stream().filter(l -> !l.weights().isEmpty()).toList();
         if (byName) {
             byName(network, layers, saved, load);
         } else {
@@ -114,7 +113,11 @@ public final class Keras2Weights {
         List<Own> order = fits(own, saved) || !fits(other, saved) ? own : other;
         for (int i = 0; i < saved.size(); i++) {
             Own o = order.get(i);
-            load.offer(o.weight(), o.path(), saved.get(i).value(), name + "/" + saved.get(i).name());
+            load.offer(
+                    o.weight(),
+                    o.path(),
+                    saved.get(i).value(),
+                    name + "/" + saved.get(i).name());
         }
     }
 

@@ -105,7 +105,8 @@ final class KerasNetworks {
             }
         }
         apply(todo, graph);
-        return factory.make("Functional", name, graph.tensors(c.need("input_layers")), graph.tensors(c.need("output_layers")));
+        return factory.make(
+                "Functional", name, graph.tensors(c.need("input_layers")), graph.tensors(c.need("output_layers")));
     }
 
     /** Calls in the order of their numbers, each when all it needs is there. */

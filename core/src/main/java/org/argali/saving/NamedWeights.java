@@ -60,8 +60,7 @@ public final class NamedWeights {
             }
         }
         if (!byName) {
-            left.keySet()
-                    .forEach(k -> load.problem("the file has " + k + ", which no layer of the model takes"));
+            left.keySet().forEach(k -> load.problem("the file has " + k + ", which no layer of the model takes"));
         }
     }
 }

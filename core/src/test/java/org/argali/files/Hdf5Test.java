@@ -49,7 +49,8 @@ class Hdf5Test {
         try (Hdf5File f = written(tree)) {
             Hdf5Group g = f.root().group("some/group").orElseThrow();
             assertThat(g.names()).containsExactly("0", "1", "2", "3", "4", "5");
-            IntStream.range(0, all.size()).forEach(i -> assertThat(g.array("" + i)).contains(all.get(i)));
+            IntStream.range(0, all.size())
+                    .forEach(i -> assertThat(g.array("" + i)).contains(all.get(i)));
             assertThat(f.root().array("some/group/3")).contains(all.get(3));
             assertThat(f.root().array("some/group")).isEmpty();
             assertThat(f.root().group("some/group/3")).isEmpty();

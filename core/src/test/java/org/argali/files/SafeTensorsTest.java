@@ -67,7 +67,21 @@ class SafeTensorsTest {
                         + "'b':{'dtype':'BF16','shape':[],'data_offsets':[4,6]},"
                         + "'u':{'dtype':'U8','shape':[1],'data_offsets':[6,7]},"
                         + "'l':{'dtype':'I64','shape':[1],'data_offsets':[7,15]}}",
-                0x00, 0x3E, 0x01, 0x80, 0xC0, 0xBF, 0xFF, 9, 0, 0, 0, 0, 0, 0, 0);
+                0x00,
+                0x3E,
+                0x01,
+                0x80,
+                0xC0,
+                0xBF,
+                0xFF,
+                9,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
         Map<String, NDArray> read = SafeTensors.read(file);
         assertThat(read.get("h")).isEqualTo(NDArray.of(new float[] {1.5f, -0x1p-24f}));
         assertThat(read.get("b")).isEqualTo(NDArray.scalar(-1.5f));
@@ -76,17 +90,19 @@ class SafeTensorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "[];no JSON object",
-        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}};cannot be",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}};overlap, or bytes that belong to none",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}};overlap",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}};4 bytes more than its arrays",
-        "{'a':{'dtype':'C64','shape':[1],'data_offsets':[0,8]}};elements of type C64 in a",
-        "{'a':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}};says that the shape of a is [-2]",
-        "{'a':{'dtype':'F32','shape':[99999,99999],'data_offsets':[0,8]}};too many elements",
-        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,9223372036854775807]}};cannot be",
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "[];no JSON object",
+                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}};cannot be",
+                "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}};overlap, or bytes that belong to none",
+                "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}};overlap",
+                "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}};4 bytes more than its arrays",
+                "{'a':{'dtype':'C64','shape':[1],'data_offsets':[0,8]}};elements of type C64 in a",
+                "{'a':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}};says that the shape of a is [-2]",
+                "{'a':{'dtype':'F32','shape':[99999,99999],'data_offsets':[0,8]}};too many elements",
+                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,9223372036854775807]}};cannot be",
+            })
     void whatCannotBeIsSaid(String header, String message) throws IOException {
         write(header, 0, 0, 0, 0, 0, 0, 0, 0);
         assertThatThrownBy(() -> SafeTensors.read(file))

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is written is read back; that it is what Keras writes is seen from the golden cases. */
 class LayerConfigTest {
     private static Layer read(ObjectNode json) {
-        return KerasConfig.layer(json, (name, in, out) -> Model.of(in, out).name(name));
+        return KerasConfig.layer(json, Model::make);
     }
 
     @ParameterizedTest

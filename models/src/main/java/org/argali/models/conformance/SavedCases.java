@@ -37,7 +37,11 @@ final class SavedCases implements Kind {
         List<NDArray> got = model.getWeights();
         own.check(got.size() == weights.size(), "there are " + got.size() + " weights, not " + weights.size());
         for (int i = 0; i < Math.min(got.size(), weights.size()); i++) {
-            own.close(weights.path(i).path("path").asText(), got.get(i), c.array(weights.path(i).path("key")), Tolerance.NONE);
+            own.close(
+                    weights.path(i).path("path").asText(),
+                    got.get(i),
+                    c.array(weights.path(i).path("key")),
+                    Tolerance.NONE);
         }
         outputs(model, c, own);
         if (isCompiled(c)) {
@@ -60,10 +64,13 @@ final class SavedCases implements Kind {
     private static void optimizer(Model model, GoldenCase.Content c, Findings findings) {
         List<NDArray> got = new ArrayList<>(model.optimizerState().values());
         JsonNode want = c.need("optimizer_variables");
-        findings.check(
-                got.size() == want.size(), "the optimizer keeps " + got.size() + " arrays, not " + want.size());
+        findings.check(got.size() == want.size(), "the optimizer keeps " + got.size() + " arrays, not " + want.size());
         for (int i = 0; i < Math.min(got.size(), want.size()); i++) {
-            findings.close(want.path(i).path("path").asText(), got.get(i), c.array(want.path(i).path("key")), Tolerance.NONE);
+            findings.close(
+                    want.path(i).path("path").asText(),
+                    got.get(i),
+                    c.array(want.path(i).path("key")),
+                    Tolerance.NONE);
         }
     }
 }

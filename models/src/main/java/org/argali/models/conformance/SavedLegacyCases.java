@@ -19,7 +19,8 @@ final class SavedLegacyCases implements Kind {
     public void run(GoldenCase.Content c, Findings findings) {
         try (Model model = Model.fromJson(text(c.folder().resolve("model.json")))) {
             findings.text("summary.txt", model.toString(), text(c.folder().resolve("summary.txt")));
-            findings.text("summary_98.txt", model.summaryText(98), text(c.folder().resolve("summary_98.txt")));
+            findings.text(
+                    "summary_98.txt", model.summaryText(98), text(c.folder().resolve("summary_98.txt")));
             if (c.json().has("weights")) {
                 model.loadWeights(c.folder().resolve("weights.h5"));
                 compare("weights.h5", model, c, findings);

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.argali.layers.Layer;
+import org.argali.model.Model;
 import org.argali.layers.SpatialDropoutLayer;
 import org.argali.saving.KerasConfig;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class LayerConfigTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("layers")
     void isWrittenAsKerasWroteIt(String name, JsonNode json) {
-        Layer layer = KerasConfig.layer(json, Weights::model);
+        Layer layer = KerasConfig.layer(json, Model::make);
         List<String> differences = new ArrayList<>();
         compare("", json, KerasConfig.write(layer), differences);
         if (layer instanceof SpatialDropoutLayer<?>) {

@@ -73,8 +73,10 @@ class HostileFilesTest {
 
         Consumer<Path> reader() {
             return switch (this) {
-                case WEIGHTS_H5 -> p -> model("saved_functional_mlp_adam/model.keras").loadWeights(p);
-                case KERAS_2_WEIGHTS -> p -> model("../saved_legacy/legacy_mlp_compiled/model.h5").loadWeights(p);
+                case WEIGHTS_H5 ->
+                    p -> model("saved_functional_mlp_adam/model.keras").loadWeights(p);
+                case KERAS_2_WEIGHTS ->
+                    p -> model("../saved_legacy/legacy_mlp_compiled/model.h5").loadWeights(p);
                 case NPZ -> Npz::read;
                 case NPY -> Npy::read;
                 case SAFETENSORS -> SafeTensors::read;
@@ -98,7 +100,9 @@ class HostileFilesTest {
         Model model = Form.model("saved_functional_mlp_adam/model.keras");
         Npy.write(scratch, model.getWeights().get(0));
         WHOLE.put(Form.NPY, Files.readAllBytes(scratch));
-        SafeTensors.write(scratch, Map.of("a", model.getWeights().get(0), "b", model.getWeights().get(1)));
+        SafeTensors.write(
+                scratch,
+                Map.of("a", model.getWeights().get(0), "b", model.getWeights().get(1)));
         WHOLE.put(Form.SAFETENSORS, Files.readAllBytes(scratch));
     }
 

@@ -52,7 +52,8 @@ class LoadTest {
                     .hasMessageContaining("\n  - head/kernel is f32[4,3] in the model, but f32[5,3] in the file");
         }
         assertThatThrownBy(() -> model.loadWeights(MLP.resolve("model.h5")))
-                .hasMessageContaining("dense_1/bias is f32[4] in the model, but f32[5] in the file (dense_1/dense_1/bias)");
+                .hasMessageContaining(
+                        "dense_1/bias is f32[4] in the model, but f32[5] in the file (dense_1/dense_1/bias)");
         assertThat(model.getWeights()).isEqualTo(before);
     }
 
@@ -60,7 +61,8 @@ class LoadTest {
     void layersThatOnlyOneHasAreNamed() {
         Model two = Sequential.of(input(8), dense(6).name("dense"), dense(5).name("dens_1"));
         assertThatThrownBy(() -> two.loadWeights(MLP.resolve("model.weights.h5")))
-                .hasMessageContaining("the file has 2 weights in /layers/dense_2/vars/, which no layer of the model takes");
+                .hasMessageContaining(
+                        "the file has 2 weights in /layers/dense_2/vars/, which no layer of the model takes");
         assertThatThrownBy(() -> two.loadWeights(MLP.resolve("model.h5")))
                 .hasMessageContaining("the model has 2 layers with weights, but the file has 3")
                 .hasMessageContaining("only the model has layer dens_1 (did you mean 'dense' or 'dense_1'")
@@ -105,9 +107,13 @@ class LoadTest {
     @Test
     void keras2KeepsTheOptimizersStateInAnotherOrder() {
         Model model = Model.load(OLD.resolve("model.h5"));
-        assertThat(model.optimizerState().get("rmsprop/dense_1_kernel_velocity").shape().toArray())
+        assertThat(model.optimizerState()
+                        .get("rmsprop/dense_1_kernel_velocity")
+                        .shape()
+                        .toArray())
                 .containsExactly(8, 6);
-        assertThat(model.optimizerState().get("rmsprop/dense_3_bias_velocity").at(0)).isNotZero();
+        assertThat(model.optimizerState().get("rmsprop/dense_3_bias_velocity").at(0))
+                .isNotZero();
     }
 
     @Test
@@ -133,7 +139,8 @@ class LoadTest {
             assertThatThrownBy(() -> mlp(5, 3).loadWeights(file))
                     .hasMessageContaining("the file has no head/kernel")
                     .hasMessageContaining("the file has dense_2/kernel, which no layer of the model takes");
-            assertThat(mlp(5, 3).loadWeights(file, LoadWeights.byName()).weights()).isEqualTo(4);
+            assertThat(mlp(5, 3).loadWeights(file, LoadWeights.byName()).weights())
+                    .isEqualTo(4);
         }
     }
 

@@ -33,7 +33,9 @@ enum Mutation {
         byte[] apply(byte[] file, SplittableRandom r) {
             int width = 1 << r.nextInt(4);
             int at = r.nextInt(Math.max(1, file.length - width));
-            long[] extremes = {0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, file.length, r.nextInt(4096)};
+            long[] extremes = {
+                0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, file.length, r.nextInt(4096)
+            };
             long v = extremes[r.nextInt(extremes.length)];
             for (int i = 0; i < width && at + i < file.length; i++) {
                 file[at + i] = (byte) (v >>> 8 * i);
@@ -85,7 +87,8 @@ enum Mutation {
                 .matcher(text)
                 .results()
                 .toList();
-        List<String> others = List.of("0", "-1", "1e308", "2147483647", "99999999999", "null", "true", "{}", "[]", "\"\"");
+        List<String> others =
+                List.of("0", "-1", "1e308", "2147483647", "99999999999", "null", "true", "{}", "[]", "\"\"");
         StringBuilder b = new StringBuilder(text);
         MatchResult at = words.get(r.nextInt(words.size()));
         boolean own = r.nextBoolean();
