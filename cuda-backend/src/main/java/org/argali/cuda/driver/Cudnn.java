@@ -25,7 +25,7 @@ public final class Cudnn implements AutoCloseable {
 
     /** The plans that cuDNN recommends, the best first. Not while a stream is captured. */
     public CudnnPlans plans(Convolutions.Problem problem) {
-        return new CudnnPlans(handle, problem);
+        return new CudnnPlans(CudnnTarget.of(handle), problem);
     }
 
     @Override

@@ -7,7 +7,6 @@ import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_CONVOLUTION_FILTER_STRID
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_CONVOLUTION_POST_PADDINGS;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_CONVOLUTION_PRE_PADDINGS;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_CONVOLUTION_SPATIAL_DIMS;
-import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_OPERATIONGRAPH_HANDLE;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_OPERATIONGRAPH_OPS;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_ALPHA;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_BETA;
@@ -48,7 +47,6 @@ import java.util.List;
 import java.util.Optional;
 import org.argali.cuda.kernel.Convolutions;
 import org.argali.cuda.kernel.Convolutions.Problem;
-import org.bytedeco.cuda.cudnn.cudnnContext;
 
 /** A convolution as cuDNN's graph of one operation. All of its descriptors live as long as it. */
 final class CudnnGraph implements AutoCloseable {
@@ -59,11 +57,11 @@ final class CudnnGraph implements AutoCloseable {
     private final CudnnDescriptor graph;
     private final Optional<String> refusal;
 
-    CudnnGraph(cudnnContext handle, Problem p) {
+    CudnnGraph(CudnnTarget target, Problem p) {
         CudnnDescriptor operation = operation(p);
         graph = make(CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR, p)
-                .set(CUDNN_ATTR_OPERATIONGRAPH_OPS, operation)
-                .set(CUDNN_ATTR_OPERATIONGRAPH_HANDLE, handle);
+                .set(CUDNN_ATTR_OPERATIONGRAPH_OPS, operation);
+        target.tellGraph(graph);
         refusal = graph.tryFinish();
     }
 

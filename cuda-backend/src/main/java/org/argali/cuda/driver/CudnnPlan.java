@@ -1,7 +1,6 @@
 package org.argali.cuda.driver;
 
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG;
-import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_EXECUTION_PLAN_HANDLE;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS;
@@ -26,14 +25,14 @@ public final class CudnnPlan implements AutoCloseable {
     private final CudnnDescriptor plan;
     private long workspaceBytes;
 
-    CudnnPlan(cudnnContext handle, Problem problem, String name, CudnnDescriptor config) {
-        this.handle = handle;
+    CudnnPlan(CudnnTarget target, Problem problem, String name, CudnnDescriptor config) {
+        this.handle = target.handle();
         this.problem = problem;
         this.name = name;
         this.config = config;
         this.plan = new CudnnDescriptor(CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR, name + " for " + problem)
-                .set(CUDNN_ATTR_EXECUTION_PLAN_HANDLE, handle)
                 .set(CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, config);
+        target.tellPlan(plan);
     }
 
     /** Compiles it, or says why not. */

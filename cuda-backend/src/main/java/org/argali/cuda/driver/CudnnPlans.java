@@ -31,7 +31,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.argali.cuda.kernel.Convolutions.Problem;
-import org.bytedeco.cuda.cudnn.cudnnContext;
 
 /**
  * What cuDNN recommends for a problem, the best first: first what its heuristic names, then its list for everything. Engines
@@ -49,17 +48,17 @@ public final class CudnnPlans implements AutoCloseable {
             CUDNN_NUMERICAL_NOTE_WINOGRAD_TILE_6x6,
             CUDNN_NUMERICAL_NOTE_WINOGRAD_TILE_13x13);
 
-    private final cudnnContext handle;
+    private final CudnnTarget target;
     private final Problem problem;
     private final CudnnGraph graph;
     private final Deque<Integer> modes = new ArrayDeque<>(List.of(CUDNN_HEUR_MODE_A, CUDNN_HEUR_MODE_FALLBACK));
     private final Deque<CudnnDescriptor> configs = new ArrayDeque<>();
     private final List<String> refusals = new ArrayList<>();
 
-    CudnnPlans(cudnnContext handle, Problem problem) {
-        this.handle = handle;
+    CudnnPlans(CudnnTarget target, Problem problem) {
+        this.target = target;
         this.problem = problem;
-        this.graph = new CudnnGraph(handle, problem);
+        this.graph = new CudnnGraph(target, problem);
         graph.refusal().ifPresent(why -> {
             refusals.add("graph: " + why);
             modes.clear();
@@ -95,6 +94,7 @@ public final class CudnnPlans implements AutoCloseable {
             heuristic
                     .set(CUDNN_ATTR_ENGINEHEUR_OPERATION_GRAPH, graph.descriptor())
                     .setEnum(CUDNN_ATTR_ENGINEHEUR_MODE, CUDNN_TYPE_HEUR_MODE, mode);
+            target.tellHeuristic(heuristic);
             Optional<String> refusal = heuristic.tryFinish();
             if (refusal.isPresent()) {
                 refusals.add(what + refusal.get());
@@ -115,7 +115,7 @@ public final class CudnnPlans implements AutoCloseable {
                 return Optional.empty();
             }
         }
-        CudnnPlan plan = new CudnnPlan(handle, problem, name, config);
+        CudnnPlan plan = new CudnnPlan(target, problem, name, config);
         Optional<String> refusal = plan.finish();
         if (refusal.isPresent()) {
             refusals.add(name + ": " + refusal.get());

@@ -1,0 +1,5 @@
+/** Tests of what wraps the native libraries. */
+@NullMarked
+package org.argali.cuda.driver;
+
+import org.jspecify.annotations.NullMarked;
