@@ -52,8 +52,8 @@ DEVICE long long covered(const Sizes& s, const Place& out, const Place& tap) {
     long long index = 0;
 #pragma unroll
     for (int a = 0; a < SPATIAL; a++) {
-        long long at = out.at[a] * s.stride[a] + tap.at[a] * s.dilation[a] - s.low[a];
-        if (at < 0 || at >= s.in[a]) return -1;
+        int at = out.at[a] * (int) s.stride[a] + tap.at[a] * (int) s.dilation[a] - (int) s.low[a];
+        if (at < 0 || at >= (int) s.in[a]) return -1;
         index = index * s.in[a] + at;
     }
     return index;
@@ -64,9 +64,10 @@ DEVICE long long covering(const Sizes& s, const Place& in, const Place& tap) {
     long long index = 0;
 #pragma unroll
     for (int a = 0; a < SPATIAL; a++) {
-        long long from = in.at[a] + s.low[a] - tap.at[a] * s.dilation[a];
-        if (from < 0 || from % s.stride[a] != 0 || from / s.stride[a] >= s.out[a]) return -1;
-        index = index * s.out[a] + from / s.stride[a];
+        int from = in.at[a] + (int) s.low[a] - tap.at[a] * (int) s.dilation[a];
+        int stride = (int) s.stride[a];
+        if (from < 0 || from % stride != 0 || from / stride >= (int) s.out[a]) return -1;
+        index = index * s.out[a] + from / stride;
     }
     return index;
 }
@@ -148,13 +149,5 @@ KERNEL(backward_filter)(index_t n, index_t positions, index_t splits, const floa
             advance(out, batch, s.out);
         }
         parts[i] = sum;
-    }
-}
-
-KERNEL(add_parts)(index_t n, index_t splits, const float* parts, float* filter) {
-    EACH(i, n) {
-        float sum = 0.0f;
-        for (index_t p = 0; p < splits; p++) sum += parts[p * n + i];
-        filter[i] = sum;
     }
 }

@@ -65,6 +65,12 @@ final class ConvCases {
         add(rows, Window.of(3, 3), 3, Shape.of(2, 6, 6, 3), 6); // depth multiplier 2
         add(rows, pad(Window.of(5, 5), 4, 4).dilations(2, 2), 4, Shape.of(1, 9, 9, 4), 4);
         add(rows, Window.of(1, 1), 7, Shape.of(2, 3, 3, 7), 7);
+        add(rows, pad(Window.of(3), 4, 0).dilations(2), 6, Shape.of(3, 19, 6), 6); // causal depthwise
+        add(rows, pad(Window.of(4), 1, 2).strides(3), 65, Shape.of(1, 20, 65), 65);
+        add(rows, Window.of(7, 2).padding(List.of(3, 0), List.of(3, 1)), 3, Shape.of(2, 17, 9, 3), 3);
+        add(rows, Window.of(2, 3).strides(3, 1).dilations(1, 3), 4, Shape.of(2, 9, 12, 4), 4);
+        add(rows, pad(Window.of(2, 3), 3, 3), 2, Shape.of(1, 2, 3, 2), 2);
+        add(rows, pad(Window.of(3, 3, 2), 1, 1), 4, Shape.of(1, 4, 4, 5, 4), 4);
         add(rows, pad(Window.of(3, 3), 1, 1), 1, Shape.of(2, 6, 6, 1), 3);
     }
 

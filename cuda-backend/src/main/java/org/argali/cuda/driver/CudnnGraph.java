@@ -59,8 +59,7 @@ final class CudnnGraph implements AutoCloseable {
 
     CudnnGraph(CudnnTarget target, Problem p) {
         CudnnDescriptor operation = operation(p);
-        graph = make(CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR, p)
-                .set(CUDNN_ATTR_OPERATIONGRAPH_OPS, operation);
+        graph = make(CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR, p).set(CUDNN_ATTR_OPERATIONGRAPH_OPS, operation);
         target.tellGraph(graph);
         refusal = graph.tryFinish();
     }

@@ -33,11 +33,17 @@ final class ConvOnNvrtc {
             return OwnKernel.of(rule::gathered);
         }
         rule.load("backward_filter");
-        rule.load("add_parts");
-        long parts = rule.splits() == 1
-                ? 0
-                : Float.BYTES * rule.splits() * node.filter().size();
-        return OwnKernel.of(rule::backwardFilter).workspace(parts);
+        if (rule.splits() == 1) {
+            return OwnKernel.of(b -> List.of(rule.parts(b, b.output(0).address())));
+        }
+        ReduceOnNvrtc.Parts sum =
+                ReduceOnNvrtc.parts(device, rule.splits(), node.filter().size());
+        return OwnKernel.of(b -> {
+                    long parts = b.workspace().get(0).address();
+                    return List.of(
+                            rule.parts(b, parts), sum.sum(parts, b.output(0).address()));
+                })
+                .workspace(Float.BYTES * rule.splits() * node.filter().size());
     }
 
     private LoadedKernel load(String entry) {
@@ -53,8 +59,7 @@ final class ConvOnNvrtc {
                                 String.valueOf(node.window().rank())),
                         "forward",
                         "backward_data",
-                        "backward_filter",
-                        "add_parts"),
+                        "backward_filter"),
                 entry);
     }
 
@@ -72,33 +77,20 @@ final class ConvOnNvrtc {
                         .struct(sizes())));
     }
 
-    private List<Launch> backwardFilter(Kernel.Bindings b) {
-        long elements = node.filter().size();
-        long out = b.output(0).address();
-        long parts = splits() == 1 ? out : b.workspace().get(0).address();
-        List<Launch> all = new ArrayList<>();
-        all.add(load("backward_filter")
+    /** The filter's gradient in {@link #splits} parts. */
+    private Launch parts(Kernel.Bindings b, long to) {
+        long n = splits() * node.filter().size();
+        return load("backward_filter")
                 .launch(
-                        Grid.ofThreads(splits() * elements, device),
+                        Grid.ofThreads(n, device),
                         new KernelArgs()
-                                .index(splits() * elements)
+                                .index(n)
                                 .index(positions())
                                 .index(splits())
                                 .pointer(b.input(0).address())
                                 .pointer(b.input(1).address())
-                                .pointer(parts)
-                                .struct(sizes())));
-        if (splits() > 1) {
-            all.add(load("add_parts")
-                    .launch(
-                            Grid.ofThreads(elements, device),
-                            new KernelArgs()
-                                    .index(elements)
-                                    .index(splits())
-                                    .pointer(parts)
-                                    .pointer(out)));
-        }
-        return all;
+                                .pointer(to)
+                                .struct(sizes()));
     }
 
     private long positions() {

@@ -43,8 +43,8 @@ final class ConvRules {
             return OwnKernel.of(b -> zeros.launches(b.output(0)));
         } else if (c.isPointwise()) {
             return ConvOnCublasLt.prepare(device, c);
-        } else if (c.isDepthwise()) {
-            return ConvOnNvrtc.prepare(device, c);
+        } else if (DepthwiseOnNvrtc.suits(c)) {
+            return DepthwiseOnNvrtc.prepare(device, c);
         }
         return ConvOnCudnn.prepare(device, c).orElseGet(() -> ConvOnNvrtc.prepare(device, c));
     }

@@ -9,6 +9,7 @@ import org.argali.cuda.kernel.KernelArgs;
 import org.argali.cuda.kernel.KernelDevice;
 import org.argali.cuda.kernel.KernelSource;
 import org.argali.cuda.kernel.Launch;
+import org.argali.cuda.kernel.LoadedKernel;
 import org.argali.graph.Node;
 import org.argali.op.Reduce;
 import org.argali.spi.Kernel;
@@ -31,6 +32,26 @@ final class ReduceOnNvrtc {
                 .mapToLong(ReduceOnNvrtc::bytesBetween)
                 .sum();
         return OwnKernel.of(b -> launches(device, source, stages, b)).workspace(between);
+    }
+
+    /** Adds up arrays that lie one after another. */
+    record Parts(LoadedKernel kernel, ReduceStage stage, Grid grid) {
+        Launch sum(long from, long to) {
+            return kernel.launch(grid, stage.sizes().pointer(from).pointer(to));
+        }
+    }
+
+    /** Of {@code parts} arrays of {@code n} float32, in their order. */
+    static Parts parts(KernelDevice device, long parts, long n) {
+        ReduceStage stage = new ReduceStage(1, parts, n, 1);
+        KernelSource source = source(Reduce.Kind.SUM, TensorType.f32(Math.toIntExact(parts), Math.toIntExact(n)));
+        return new Parts(device.load(source, stage.entry()), stage, grid(stage, device));
+    }
+
+    private static Grid grid(ReduceStage stage, KernelDevice device) {
+        return stage.entry().equals("rows_by_warp")
+                ? Grid.ofWarps(stage.tasks(), device)
+                : Grid.ofBlocks(stage.tasks(), device);
     }
 
     private static KernelSource source(Reduce.Kind kind, TensorType in) {
@@ -62,10 +83,7 @@ final class ReduceOnNvrtc {
             boolean last = i == stages.size() - 1;
             long to = last ? b.output(0).address() : workspace;
             KernelArgs args = stage.sizes().pointer(from).pointer(to);
-            Grid grid = stage.entry().equals("rows_by_warp")
-                    ? Grid.ofWarps(stage.tasks(), device)
-                    : Grid.ofBlocks(stage.tasks(), device);
-            all.add(device.load(source, stage.entry()).launch(grid, args));
+            all.add(device.load(source, stage.entry()).launch(grid(stage, device), args));
             workspace += bytesBetween(stage);
             from = to;
         }
