@@ -99,9 +99,10 @@ KERNEL(backward_data)(index_t batch, const float* filter, const float* dy, float
         if (i.channel >= (int) s.channels || i.at0 >= (int) s.in0) continue;
         float* to = dx + ((i.batch * (index_t) s.in0 + i.at0) * (index_t) s.in1 + i.at1) * channels + i.channel;
         const float* image = dy + i.batch * (index_t) s.out0 * (index_t) s.out1 * channels + i.channel;
+#pragma unroll 1
         for (int r = 0; r < RUN && i.at1 + r < (int) s.in1; r++) {
             float sum = 0.0f;
-#pragma unroll
+#pragma unroll 1
             for (int k0 = 0; k0 < K0; k0++) {
                 int o0 = seen(i.at0, k0 * D0, (int) s.low0, S0, (int) s.out0);
                 if (o0 < 0) continue;
