@@ -233,6 +233,32 @@ public abstract class Layer implements Cloneable {
         return Probe.infer(this, inputs);
     }
 
+    /**
+     * Writes the ops of this layer, or of a whole model, on values given for its weights, and changes none: Keras' {@code
+     * stateless_call}.
+     *
+     * @param given a value for each of {@link #weights}, in order
+     * @param training whether dropout and batch normalization do as in training
+     * @throws IllegalArgumentException if the number of values or a type differs
+     */
+    public final List<Value> statelessCall(GraphBuilder g, List<Value> given, List<Value> inputs, boolean training) {
+        List<Weight> own = weights();
+        if (given.size() != own.size()) {
+            throw new IllegalArgumentException("[" + kind() + "] has " + own.size() + " weights, but " + given.size()
+                    + " values were given" + (own.isEmpty() ? "; apply it first" : ""));
+        }
+        Trace trace = new Trace(g, training);
+        for (int i = 0; i < own.size(); i++) {
+            Weight w = own.get(i);
+            if (!given.get(i).type().equals(w.type())) {
+                throw new IllegalArgumentException("[" + kind() + "] the weight " + w.name() + " is " + w.type()
+                        + ", but " + given.get(i).type() + " was given");
+            }
+            trace.weights().put(w, given.get(i));
+        }
+        return trace.run(this, inputs, "");
+    }
+
     /** Types of the outputs for inputs that are fully known. */
     final List<TensorType> inferKnown(List<TensorType> inputs) {
         GraphBuilder g = new GraphBuilder();

@@ -116,7 +116,8 @@ public final class Trace {
         return better;
     }
 
-    private Value random(Shape shape) {
+    /** Uniform random numbers in [0, 1), new in every step. */
+    public Value random(Shape shape) {
         Value state = randomState;
         if (state == null) {
             state = graph.parameter("random_state", TensorType.i32(3));

@@ -30,6 +30,7 @@ final class Batches {
      * @param step its number from 1, for messages
      */
     void run(int batch, int[] rows, int step) {
+        trainer.state().advanceRate(step - 1);
         try {
             run(batch, rows);
         } catch (NonFiniteException e) {

@@ -2,11 +2,13 @@ package org.argali.model;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.argali.layers.Network;
 import org.argali.losses.Loss;
 import org.argali.losses.Losses;
 import org.argali.metrics.Metric;
@@ -15,6 +17,9 @@ import org.argali.optimizers.Optimizer;
 import org.argali.optimizers.Optimizers;
 import org.argali.text.Spelling;
 import org.argali.train.Objective;
+import org.argali.train.TrainPlan;
+import org.argali.train.TrainStep;
+import org.argali.train.WeightPaths;
 
 /**
  * How a model is trained: optimizer, losses, metrics. Immutable.
@@ -34,23 +39,29 @@ public final class Compile {
     private final Map<String, Weighted> losses;
     private final List<Weighted> inOrder;
     private final Map<String, List<Objective.Named>> metrics;
+    private final TrainStep step;
+    private final Map<String, Double> rateMultipliers;
 
     private Compile(
             Optimizer optimizer,
             Map<String, Weighted> losses,
             List<Weighted> inOrder,
-            Map<String, List<Objective.Named>> metrics) {
+            Map<String, List<Objective.Named>> metrics,
+            TrainStep step,
+            Map<String, Double> rateMultipliers) {
         this.optimizer = optimizer;
         this.losses = losses;
         this.inOrder = inOrder;
         this.metrics = metrics;
+        this.step = step;
+        this.rateMultipliers = rateMultipliers;
     }
 
     /** A loss and its weight in the total. */
     record Weighted(Loss loss, double weight) {}
 
     public static Compile optimizer(Optimizer o) {
-        return new Compile(o, Map.of(), List.of(), Map.of());
+        return new Compile(o, Map.of(), List.of(), Map.of(), TrainStep.STANDARD, Map.of());
     }
 
     /** By Keras' name, with default arguments. */
@@ -72,7 +83,7 @@ public final class Compile {
     public Compile loss(String output, Loss loss, double weight) {
         Map<String, Weighted> m = new LinkedHashMap<>(losses);
         m.put(output, new Weighted(loss, weight));
-        return new Compile(optimizer, m, inOrder, metrics);
+        return new Compile(optimizer, m, inOrder, metrics, step, rateMultipliers);
     }
 
     /** As {@link #loss(String, Loss, double)}, by Keras' name. */
@@ -91,7 +102,7 @@ public final class Compile {
         for (Loss l : all) {
             list.add(new Weighted(l, 1));
         }
-        return new Compile(optimizer, losses, List.copyOf(list), metrics);
+        return new Compile(optimizer, losses, List.copyOf(list), metrics, step, rateMultipliers);
     }
 
     /** As {@link #losses(Loss...)}, by Keras' names. */
@@ -109,7 +120,7 @@ public final class Compile {
         for (int i = 0; i < weights.length; i++) {
             list.add(new Weighted(inOrder.get(i).loss(), weights[i]));
         }
-        return new Compile(optimizer, losses, List.copyOf(list), metrics);
+        return new Compile(optimizer, losses, List.copyOf(list), metrics, step, rateMultipliers);
     }
 
     /** Metrics of every output, by Keras' names. */
@@ -163,11 +174,49 @@ public final class Compile {
         List<Objective.Named> list = new ArrayList<>(m.getOrDefault(output, List.of()));
         list.addAll(more);
         m.put(output, List.copyOf(list));
-        return new Compile(optimizer, losses, inOrder, m);
+        return new Compile(optimizer, losses, inOrder, m, step, rateMultipliers);
+    }
+
+    /** What one training step computes, in the place of loss, gradients and update. */
+    public Compile step(TrainStep s) {
+        return new Compile(optimizer, losses, inOrder, metrics, s, rateMultipliers);
+    }
+
+    /**
+     * Multiplies the learning rate of the weights of one layer, by name; that of a model which is a layer holds for all
+     * inside. To train them not at all, freeze the layer.
+     */
+    public Compile learningRateMultiplier(String layer, double factor) {
+        if (!(factor >= 0)) {
+            throw new IllegalArgumentException(
+                    "[compile] the learning rate of '" + layer + "' is multiplied by at least 0, not " + factor);
+        }
+        Map<String, Double> m = new LinkedHashMap<>(rateMultipliers);
+        m.put(layer, factor);
+        return new Compile(optimizer, losses, inOrder, metrics, step, m);
     }
 
     Optimizer optimizer() {
         return optimizer;
+    }
+
+    TrainPlan plan(Network model, List<Objective> objectives) {
+        Set<String> known = new LinkedHashSet<>();
+        WeightPaths.of(model)
+                .values()
+                .forEach(p ->
+                        known.addAll(List.of(p.substring(0, p.lastIndexOf('/')).split("/"))));
+        for (String layer : rateMultipliers.keySet()) {
+            if (!known.contains(layer)) {
+                throw new IllegalArgumentException("[compile] no layer with weights is named '" + layer + "'"
+                        + Spelling.hint(layer, known) + "; there are " + String.join(", ", known));
+            }
+        }
+        return plan(objectives);
+    }
+
+    TrainPlan plan(List<Objective> objectives) {
+        return new TrainPlan(optimizer, objectives, step, rateMultipliers);
     }
 
     /** What is asked of each output, in order. */

@@ -288,12 +288,16 @@ public class Model extends Network implements AutoCloseable {
         compiled("stopTraining").stop();
     }
 
-    /** The learning rate of the next step. */
+    /** The learning rate of the next step: where it follows a schedule, the schedule's. */
     public double learningRate() {
         return compiled("learningRate").learningRate();
     }
 
-    /** Changes the learning rate from the next step on. */
+    /**
+     * Changes the learning rate from the next step on.
+     *
+     * @throws IllegalStateException if it follows a schedule
+     */
     public void setLearningRate(double rate) {
         compiled("setLearningRate").setLearningRate(rate);
     }

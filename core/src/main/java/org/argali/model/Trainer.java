@@ -39,11 +39,14 @@ final class Trainer implements AutoCloseable {
 
     /** For a model that is only asked for predictions. */
     Trainer(Model model) {
-        this(model, false, new TrainState(Optimizers.sgd(), List.of(), Runtime.seed()));
+        this(
+                model,
+                false,
+                new TrainState(model, Compile.optimizer(Optimizers.sgd()).plan(List.of()), Runtime.seed()));
     }
 
     Trainer(Model model, Compile how) {
-        this(model, true, new TrainState(how.optimizer(), objectives(model, how), Runtime.seed()));
+        this(model, true, new TrainState(model, how.plan(model, objectives(model, how)), Runtime.seed()));
         model.lints().forget();
         new ModelLint(model, model.lints()).check(state.objectives());
     }
@@ -282,10 +285,15 @@ final class Trainer implements AutoCloseable {
     }
 
     double learningRate() {
-        return state.learningRate().get().at(0);
+        return state.currentRate(Runtime.session());
     }
 
     void setLearningRate(double rate) {
+        if (state.optimizer().hasSchedule()) {
+            throw new IllegalStateException(
+                    "[setLearningRate] the learning rate follows a schedule; compile the model with a "
+                            + "plain rate to set it");
+        }
         state.learningRate().set(NDArray.scalar((float) rate));
     }
 

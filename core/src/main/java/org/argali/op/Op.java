@@ -18,6 +18,7 @@ public sealed interface Op
                 Conv,
                 Conv.BackwardData,
                 Conv.BackwardFilter,
+                CustomOp,
                 Fill,
                 Fused,
                 Fused.Many,

@@ -2,6 +2,8 @@ package org.argali.optimizers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
 import org.argali.op.Compare;
 import org.argali.op.Emitter;
 import org.argali.op.Unary;
@@ -34,6 +36,21 @@ public record GradientAccumulation(Optimizer inner, int steps) implements Optimi
     @Override
     public double learningRate() {
         return inner.learningRate();
+    }
+
+    @Override
+    public boolean hasSchedule() {
+        return inner.hasSchedule();
+    }
+
+    @Override
+    public Optional<LongToDoubleFunction> rateFunction() {
+        return inner.rateFunction();
+    }
+
+    @Override
+    public GradientAccumulation forWeight(String path, TensorType type) {
+        return new GradientAccumulation(inner.forWeight(path, type), steps);
     }
 
     @Override

@@ -2,7 +2,9 @@ package org.argali.optimizers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongToDoubleFunction;
 import org.argali.op.Compare;
 import org.argali.op.Emitter;
 import org.argali.op.Unary;
@@ -29,6 +31,21 @@ public record MovingAverage(Optimizer inner, double momentum, int overwriteEvery
     @Override
     public double learningRate() {
         return inner.learningRate();
+    }
+
+    @Override
+    public boolean hasSchedule() {
+        return inner.hasSchedule();
+    }
+
+    @Override
+    public Optional<LongToDoubleFunction> rateFunction() {
+        return inner.rateFunction();
+    }
+
+    @Override
+    public MovingAverage forWeight(String path, TensorType type) {
+        return new MovingAverage(inner.forWeight(path, type), momentum, overwriteEvery);
     }
 
     @Override

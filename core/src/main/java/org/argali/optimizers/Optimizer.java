@@ -1,7 +1,9 @@
 package org.argali.optimizers;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongToDoubleFunction;
 import org.argali.op.Emitter;
 import org.argali.op.Value;
 import org.argali.tensor.TensorType;
@@ -25,6 +27,28 @@ public interface Optimizer {
      */
     default Value rate(Emitter e, Value rate, Value step) {
         return rate;
+    }
+
+    /**
+     * The rate as a Java function of the number of steps done, if it is one; it is called before each step then, and {@link
+     * #rate} gives {@code rate}.
+     */
+    default Optional<LongToDoubleFunction> rateFunction() {
+        return Optional.empty();
+    }
+
+    /** Whether the rate follows the step, so that it cannot be set. */
+    default boolean hasSchedule() {
+        return rateFunction().isPresent();
+    }
+
+    /**
+     * The optimizer as it treats one weight: without decay, for example.
+     *
+     * @param path the name of the weight in the model: {@code dense_1/kernel}
+     */
+    default Optimizer forWeight(String path, TensorType type) {
+        return this;
     }
 
     /** What is kept for a weight of this type: names as in Keras ({@code momentum}, {@code velocity}). */

@@ -2,6 +2,7 @@ package org.argali.optimizers;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.argali.op.Emitter;
 import org.argali.op.Value;
 import org.argali.schedules.Schedule;
@@ -16,6 +17,7 @@ import org.argali.schedules.Schedule;
  * @param clipnorm largest Euclidean norm of the gradient of a weight
  * @param globalClipnorm largest Euclidean norm of all gradients together
  * @param clipvalue largest absolute value in a gradient
+ * @param undecayed regular expressions; weights whose names in the model ({@code dense_1/bias}) have a match do not decay
  */
 public record Settings(
         double learningRate,
@@ -23,9 +25,11 @@ public record Settings(
         double weightDecay,
         double clipnorm,
         double globalClipnorm,
-        double clipvalue) {
+        double clipvalue,
+        List<String> undecayed) {
 
     public Settings {
+        undecayed = List.copyOf(undecayed);
         notNegative("learningRate", learningRate);
         notNegative("weightDecay", weightDecay);
         notNegative("clipnorm", clipnorm);
@@ -40,31 +44,41 @@ public record Settings(
     }
 
     static Settings rate(double learningRate) {
-        return new Settings(learningRate, Optional.empty(), 0, 0, 0, 0);
+        return new Settings(learningRate, Optional.empty(), 0, 0, 0, 0, List.of());
     }
 
     Settings learningRate(double r) {
-        return new Settings(r, Optional.empty(), weightDecay, clipnorm, globalClipnorm, clipvalue);
+        return new Settings(r, Optional.empty(), weightDecay, clipnorm, globalClipnorm, clipvalue, undecayed);
     }
 
     Settings schedule(Schedule s) {
-        return new Settings(learningRate, Optional.of(s), weightDecay, clipnorm, globalClipnorm, clipvalue);
+        return new Settings(learningRate, Optional.of(s), weightDecay, clipnorm, globalClipnorm, clipvalue, undecayed);
     }
 
     Settings weightDecay(double d) {
-        return new Settings(learningRate, schedule, d, clipnorm, globalClipnorm, clipvalue);
+        return new Settings(learningRate, schedule, d, clipnorm, globalClipnorm, clipvalue, undecayed);
     }
 
     Settings clipnorm(double c) {
-        return new Settings(learningRate, schedule, weightDecay, c, globalClipnorm, clipvalue);
+        return new Settings(learningRate, schedule, weightDecay, c, globalClipnorm, clipvalue, undecayed);
     }
 
     Settings globalClipnorm(double c) {
-        return new Settings(learningRate, schedule, weightDecay, clipnorm, c, clipvalue);
+        return new Settings(learningRate, schedule, weightDecay, clipnorm, c, clipvalue, undecayed);
     }
 
     Settings clipvalue(double c) {
-        return new Settings(learningRate, schedule, weightDecay, clipnorm, globalClipnorm, c);
+        return new Settings(learningRate, schedule, weightDecay, clipnorm, globalClipnorm, c, undecayed);
+    }
+
+    Settings undecayed(List<String> names) {
+        return new Settings(learningRate, schedule, weightDecay, clipnorm, globalClipnorm, clipvalue, names);
+    }
+
+    /** Whether the weight of this name decays. */
+    boolean decays(String path) {
+        return undecayed.stream()
+                .noneMatch(n -> Pattern.compile(n).matcher(path).find());
     }
 
     List<Value> clip(Emitter e, List<Value> gradients) {

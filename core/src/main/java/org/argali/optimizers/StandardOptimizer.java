@@ -1,9 +1,13 @@
 package org.argali.optimizers;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
 import org.argali.op.Emitter;
 import org.argali.op.Value;
 import org.argali.schedules.Schedule;
+import org.argali.tensor.TensorType;
 
 /**
  * An optimizer with the settings that all of Keras' share: learning rate or schedule, weight decay, clipping.
@@ -33,6 +37,31 @@ public interface StandardOptimizer<O extends StandardOptimizer<O>> extends Optim
         return settings(settings().weightDecay(decay));
     }
 
+    /**
+     * Lets weights whose name in the model matches one of these regular expressions not decay: {@code
+     * excludeFromWeightDecay("bias", "gamma", "batch_normalization")}.
+     */
+    default O excludeFromWeightDecay(String... names) {
+        List<String> all = new ArrayList<>(settings().undecayed());
+        all.addAll(List.of(names));
+        return settings(settings().undecayed(all));
+    }
+
+    @Override
+    default Optimizer forWeight(String path, TensorType type) {
+        return settings().decays(path) ? this : weightDecay(0);
+    }
+
+    @Override
+    default boolean hasSchedule() {
+        return settings().schedule().isPresent();
+    }
+
+    @Override
+    default Optional<LongToDoubleFunction> rateFunction() {
+        return settings().schedule().flatMap(Schedule::function);
+    }
+
     /** Scales the gradient of each weight down to this Euclidean norm. */
     default O clipnorm(double norm) {
         return settings(settings().clipnorm(norm));
@@ -55,7 +84,11 @@ public interface StandardOptimizer<O extends StandardOptimizer<O>> extends Optim
 
     @Override
     default Value rate(Emitter e, Value rate, Value step) {
-        return settings().schedule().map(s -> s.rate(e, step)).orElse(rate);
+        return settings()
+                .schedule()
+                .filter(s -> s.function().isEmpty())
+                .map(s -> s.rate(e, step))
+                .orElse(rate);
     }
 
     @Override

@@ -15,16 +15,17 @@ import org.argali.tensor.NDArray;
  * @param work puts it there
  * @param reads memory it reads
  * @param writes memory it writes, scratch memory included
+ * @param canBeRecorded whether a recording can take it down; what waits for a device cannot be
  */
-record Action(Step step, Side side, Runnable work, List<Slice> reads, List<Slice> writes) {
+record Action(Step step, Side side, Runnable work, List<Slice> reads, List<Slice> writes, boolean canBeRecorded) {
     static Action kernel(Step step, Side side, Kernel kernel, Kernel.Bindings b, Stream stream) {
         List<Slice> writes = new ArrayList<>(b.outputs());
         writes.addAll(b.workspace());
-        return new Action(step, side, () -> kernel.launch(stream), b.inputs(), writes);
+        return new Action(step, side, () -> kernel.launch(stream), b.inputs(), writes, kernel.canBeRecorded());
     }
 
     static Action copy(Step step, Slice from, Slice to, Stream stream) {
-        return new Action(step, Side.DEVICE, () -> stream.copy(from, to), List.of(from), List.of(to));
+        return new Action(step, Side.DEVICE, () -> stream.copy(from, to), List.of(from), List.of(to), true);
     }
 
     /** Through the Java heap. */
@@ -34,11 +35,7 @@ record Action(Step step, Side side, Runnable work, List<Slice> reads, List<Slice
             source.read(from, between);
             target.write(between, place);
         };
-        return new Action(step, to, work, List.of(from), List.of(place));
+        return new Action(step, to, work, List.of(from), List.of(place), false);
     }
 
-    /** Waits for one device and writes to another: cannot be taken down. */
-    boolean isTransfer() {
-        return step.node().isPresent() && step.node().get().op() instanceof org.argali.op.Transfer;
-    }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.argali.spi.Stream;
 
-/** Steps between transfers are taken down as one recording each, and replayed. */
+/** Steps between those that wait, such as transfers, are taken down as one recording each, and replayed. */
 final class RecordedRunner implements Runner {
     private final List<Stream.Recording> recordings = new ArrayList<>();
     private final Runnable[] parts;
@@ -16,7 +16,7 @@ final class RecordedRunner implements Runner {
         while (from < actions.size()) {
             Action first = actions.get(from);
             int to = from + 1;
-            if (first.isTransfer()) {
+            if (!first.canBeRecorded()) {
                 list.add(first.work());
             } else {
                 while (to < actions.size() && joins(first, actions.get(to))) {
@@ -30,7 +30,7 @@ final class RecordedRunner implements Runner {
     }
 
     private static boolean joins(Action first, Action next) {
-        return !next.isTransfer() && next.side() == first.side();
+        return next.canBeRecorded() && next.side() == first.side();
     }
 
     private Runnable record(List<Action> actions, Stream stream) {

@@ -1,23 +1,17 @@
 package org.argali.reference;
 
-import org.argali.tensor.Shape;
+import org.argali.op.Elements;
 import org.argali.tensor.TensorType;
 
 /** A value in the reference's memory: one double for each element, in C order from {@code from}. */
-record Cells(TensorType type, ReferenceBuffer buffer, int from) {
-    Shape shape() {
-        return type.shape();
-    }
-
-    int size() {
-        return (int) type.size();
-    }
-
-    double get(int i) {
+record Cells(TensorType type, ReferenceBuffer buffer, int from) implements Elements {
+    @Override
+    public double get(int i) {
         return buffer.get(from + i);
     }
 
-    void set(int i, double value) {
+    @Override
+    public void set(int i, double value) {
         buffer.set(from + i, value);
     }
 

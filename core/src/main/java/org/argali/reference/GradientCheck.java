@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.argali.autodiff.Backprop;
 import org.argali.graph.Graph;
 import org.argali.graph.GraphBuilder;
-import org.argali.op.Emitter;
 import org.argali.op.Op;
 import org.argali.op.Value;
 import org.argali.tensor.NDArray;
@@ -45,7 +44,7 @@ public final class GradientCheck {
     /** What is differentiated: writes ops on the inputs and returns float32 outputs. */
     @FunctionalInterface
     public interface Program {
-        List<Value> write(Emitter g, List<Value> inputs);
+        List<Value> write(GraphBuilder g, List<Value> inputs);
     }
 
     /** One op and all of its outputs. */

@@ -1,5 +1,6 @@
 package org.argali.reference;
 
+import java.util.List;
 import org.argali.op.ArgMax;
 import org.argali.op.Binary;
 import org.argali.op.BroadcastTo;
@@ -7,6 +8,7 @@ import org.argali.op.Cast;
 import org.argali.op.Compare;
 import org.argali.op.Concat;
 import org.argali.op.Conv;
+import org.argali.op.CustomOp;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
@@ -16,6 +18,7 @@ import org.argali.op.LogSoftmax;
 import org.argali.op.Lstm;
 import org.argali.op.MatMul;
 import org.argali.op.Op;
+import org.argali.op.OpNames;
 import org.argali.op.Pad;
 import org.argali.op.Pool;
 import org.argali.op.Random;
@@ -32,6 +35,7 @@ import org.argali.op.Unary;
 import org.argali.spi.Backend;
 import org.argali.spi.Device;
 import org.argali.spi.DeviceConfig;
+import org.argali.spi.JavaKernel;
 import org.argali.spi.Lowerings;
 
 /** The reference interpreter as a backend. Always available, and never chosen unless asked for. */
@@ -68,6 +72,7 @@ public final class ReferenceBackend implements Backend {
                 .on(Conv.class, loop(ConvLoops::forward))
                 .on(Conv.BackwardData.class, loop(ConvLoops::backwardData))
                 .on(Conv.BackwardFilter.class, loop(ConvLoops::backwardFilter))
+                .on(CustomOp.class, loop(ReferenceBackend::custom))
                 .on(Fill.class, loop(MovementLoops::fill))
                 .on(Fused.class, loop(FusedLoop::run))
                 .on(FusedRows.class, loop(FusedRowsLoop::run))
@@ -96,6 +101,11 @@ public final class ReferenceBackend implements Backend {
 
     private static <O extends Op> Lowerings.Rule<ReferenceDevice, O> loop(Loop<? super O> loop) {
         return (device, op, node) -> new LoopKernel<>(loop, op, node);
+    }
+
+    private static void custom(CustomOp op, Loop.Call c) {
+        String where = "[" + c.where() + "] " + OpNames.of(op);
+        JavaKernel.compute(op, where, List.copyOf(c.inputs()), List.copyOf(c.outputs()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.argali.schedules;
 
 import java.util.List;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * Keras' schedules.
@@ -40,6 +41,22 @@ public final class Schedules {
     /** Half cosines one after another, the first over that many steps, each twice as long as the one before. */
     public static CosineDecayRestarts cosineDecayRestarts(double initial, double steps) {
         return new CosineDecayRestarts(initial, positive(steps), 2, 1, 0);
+    }
+
+    /** Up to {@code most} in the first 30 % of the steps, then down to almost 0; as PyTorch's {@code OneCycleLR}. */
+    public static OneCycle oneCycle(double most, double steps) {
+        return new OneCycle(most, positive(steps), 0.3, 25, 1e4);
+    }
+
+    /** Any Java function of the number of steps done; {@code fit} calls it before each step. */
+    public static Schedule of(LongToDoubleFunction rate) {
+        return new JavaSchedule(rate);
+    }
+
+    /** Any Java function of the epoch, counted from 0, where an epoch has so many steps. */
+    public static Schedule ofEpoch(long stepsPerEpoch, LongToDoubleFunction rate) {
+        positive(stepsPerEpoch);
+        return of(step -> rate.applyAsDouble(step / stepsPerEpoch));
     }
 
     private static double positive(double steps) {

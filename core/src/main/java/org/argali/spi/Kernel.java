@@ -21,6 +21,11 @@ public interface Kernel extends AutoCloseable {
         return false;
     }
 
+    /** Whether a recording can take it down; a kernel that waits for the stream cannot be. */
+    default boolean canBeRecorded() {
+        return true;
+    }
+
     /** Fixes the places of inputs, outputs and workspace for the kernel's life. */
     void bind(Bindings bindings);
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.argali.graph.Node;
+import org.argali.op.CustomOp;
 import org.argali.op.Fused;
 import org.argali.op.Op;
 import org.argali.op.OpNames;
@@ -54,7 +55,7 @@ public final class Lowerings {
     /** Classes of ops that have no rule. */
     public Set<Class<?>> missing() {
         Set<Class<?>> all = new LinkedHashSet<>(List.of(Op.class.getPermittedSubclasses()));
-        all.removeAll(Set.of(Parameter.class, Transfer.class)); // the plan's own
+        all.removeAll(Set.of(Parameter.class, Transfer.class, CustomOp.class)); // the plan's own, and users'
         all.remove(Fused.Many.class); // without a rule it is its loops one after another
         all.removeAll(rules.keySet());
         return all;
@@ -96,6 +97,9 @@ public final class Lowerings {
 
     /** Enum constants with a body have a class of their own. */
     private static Class<?> classOf(Op op) {
+        if (op instanceof CustomOp) {
+            return CustomOp.class;
+        }
         return op instanceof Enum<?> e ? e.getDeclaringClass() : op.getClass();
     }
 }

@@ -3,21 +3,19 @@ package org.argali.train;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.argali.autodiff.Backprop;
 import org.argali.graph.GraphBuilder;
 import org.argali.layers.Network;
 import org.argali.layers.Trace;
-import org.argali.layers.Weight;
 import org.argali.metrics.Metrics;
 import org.argali.op.Binary;
 import org.argali.op.Compare;
 import org.argali.op.Value;
-import org.argali.optimizers.Optimizer;
 import org.argali.plan.Program;
 import org.argali.runtime.Variable;
 import org.argali.tensor.DType;
@@ -33,8 +31,13 @@ final class StepBuilder {
     private final GraphBuilder g = new GraphBuilder();
     private final Trace trace;
     private final Map<Value, Variable> variables = new HashMap<>();
+    private final Map<Variable, Value> parameters = new HashMap<>();
     private final Map<Value, Value> updates = new LinkedHashMap<>();
-    private final List<Value> predictions;
+    private final Set<Value> figures = new LinkedHashSet<>();
+    private final List<Value> inputs;
+    private final List<Value> targets;
+    private final List<Optional<Value>> weights;
+    private final List<Value> fetched;
     private final Program program;
 
     StepBuilder(Network network, TrainState state, Signature signature) {
@@ -42,31 +45,11 @@ final class StepBuilder {
         this.state = state;
         this.signature = signature;
         this.trace = new Trace(g, signature.mode() == Mode.TRAIN);
-        List<Value> inputs = parameters("input", signature.inputs());
-        List<Value> targets = parameters("target", signature.targets());
-        List<Optional<Value>> weights = sampleWeights();
-        this.predictions = trace.run(network, inputs, "");
-        if (signature.mode() != Mode.PREDICT) {
-            Value loss = loss(targets, weights);
-            if (signature.mode() == Mode.TRAIN) {
-                Map<Value, Value> figures = new LinkedHashMap<>(updates);
-                g.scoped("optimizer", () -> {
-                    train(loss);
-                    return loss;
-                });
-                keep();
-                advanceRandomState();
-                if (state.haltsOnNonFiniteLoss()) {
-                    haltUnlessFinite(loss, figures.keySet());
-                }
-            }
-        }
-        if (signature.mode() != Mode.TRAIN) {
-            keep();
-            advanceRandomState();
-        }
+        this.inputs = parameters("input", signature.inputs());
+        this.targets = parameters("target", signature.targets());
+        this.weights = sampleWeights();
+        this.fetched = write();
         trace.weights().forEach((w, v) -> variables.put(v, w.variable()));
-        List<Value> fetched = signature.mode() == Mode.PREDICT ? predictions : List.of();
         this.program = Program.of(g, variables.keySet(), fetched, updates);
     }
 
@@ -75,7 +58,7 @@ final class StepBuilder {
         for (TensorType t : types) {
             all.add(g.parameter(prefix + "_" + all.size(), t));
         }
-        return all;
+        return List.copyOf(all);
     }
 
     private List<Optional<Value>> sampleWeights() {
@@ -84,7 +67,47 @@ final class StepBuilder {
             String name = "sample_weight_" + all.size();
             all.add(t.map(type -> g.parameter(name, type)));
         }
-        return all;
+        return List.copyOf(all);
+    }
+
+    /** Writes everything; gives what is fetched. */
+    private List<Value> write() {
+        if (signature.mode() == Mode.TRAIN) {
+            train();
+            return List.of();
+        }
+        List<Value> predictions = trace.run(network, inputs, "");
+        if (signature.mode() == Mode.EVALUATE) {
+            track(state.tracker("loss"), loss(predictions));
+        }
+        keep();
+        advanceRandomState();
+        return signature.mode() == Mode.PREDICT ? predictions : List.of();
+    }
+
+    private void train() {
+        Value loss = state.how().step().write(new StepWriter(this, network, state, trace));
+        if (loss.shape().rank() != 0 || !loss.type().dtype().isFloat()) {
+            throw new IllegalStateException("[train step] gives its loss, one float32 number, not " + loss.type());
+        }
+        track(state.tracker("loss"), loss);
+        keep();
+        advanceRandomState();
+        if (state.haltsOnNonFiniteLoss()) {
+            haltUnlessFinite(loss);
+        }
+    }
+
+    List<Value> inputs() {
+        return inputs;
+    }
+
+    List<Value> targets() {
+        return targets;
+    }
+
+    List<Optional<Value>> weights() {
+        return weights;
     }
 
     Program program() {
@@ -92,9 +115,7 @@ final class StepBuilder {
     }
 
     List<TensorType> outputTypes() {
-        return signature.mode() == Mode.PREDICT
-                ? predictions.stream().map(Value::type).toList()
-                : List.of();
+        return fetched.stream().map(Value::type).toList();
     }
 
     /** The variable behind a state parameter of the program. */
@@ -103,14 +124,26 @@ final class StepBuilder {
         return Objects.requireNonNull(variables.get(v));
     }
 
-    private Value stateOf(Variable v) {
-        Value p = g.parameter(v.name(), v.type());
-        variables.put(p, v);
-        return p;
+    /** The value of a variable before this step. */
+    Value stateOf(Variable v) {
+        return parameters.computeIfAbsent(v, x -> {
+            Value p = g.parameter(x.name(), x.type());
+            variables.put(p, x);
+            return p;
+        });
+    }
+
+    boolean isUpdated(Value state) {
+        return updates.containsKey(state);
+    }
+
+    /** Lets a state have another value after this step. */
+    void update(Value parameter, Value next) {
+        updates.put(parameter, next);
     }
 
     /** The total loss; figures are updated on the way. */
-    private Value loss(List<Value> targets, List<Optional<Value>> weights) {
+    Value loss(List<Value> predictions) {
         List<Value> terms = new ArrayList<>();
         long trained =
                 state.objectives().stream().filter(o -> o.loss().isPresent()).count();
@@ -126,61 +159,36 @@ final class StepBuilder {
             o.loss().ifPresent(l -> {
                 Value value = g.scoped("loss", () -> l.of(g, yTrue, yPred, weight, trace.mask(yPred)));
                 if (trained > 1) {
-                    track(o.output() + "_loss", value, value, Optional.of(batchSize()));
+                    track(state.tracker(o.output() + "_loss"), value);
                 }
                 terms.add(o.weight() == 1 ? value : g.mul(value, o.weight()));
             });
             String prefix = state.objectives().size() > 1 ? o.output() + "_" : "";
             for (Objective.Named m : o.metrics()) {
                 Optional<Value> own = m.weighted() ? weight : Optional.empty();
-                track(prefix + m.name(), yTrue, yPred, Metrics.weights(g, own, trace.mask(yPred)));
+                track(state.tracker(prefix + m.name()), yTrue, yPred, Metrics.weights(g, own, trace.mask(yPred)));
             }
         }
         terms.addAll(network.penalties(trace));
-        Value total = terms.stream().reduce(g::add).orElseThrow(() -> new IllegalStateException("there is no loss"));
-        track("loss", total, total, Optional.of(batchSize()));
-        return total;
+        return terms.stream().reduce(g::add).orElseThrow(() -> new IllegalStateException("there is no loss"));
     }
 
-    private Value batchSize() {
-        return g.constant(signature.inputs().get(0).dim(0));
+    /** Counts a scalar, with the size of the batch as its weight. */
+    void track(Tracker t, Value scalar) {
+        Value batchSize = g.constant(signature.inputs().get(0).dim(0));
+        track(t, scalar, scalar, Optional.of(batchSize));
     }
 
-    private void track(String name, Value yTrue, Value yPred, Optional<Value> weights) {
-        Tracker t = state.tracker(name);
+    private void track(Tracker t, Value yTrue, Value yPred, Optional<Value> sampleWeights) {
         g.scoped("metrics", () -> {
             List<Value> before = t.state().stream().map(this::stateOf).toList();
-            List<Value> after = t.metric().update(g, before, yTrue, yPred, weights);
+            List<Value> after = t.metric().update(g, before, yTrue, yPred, sampleWeights);
             for (int i = 0; i < before.size(); i++) {
                 updates.put(before.get(i), after.get(i));
             }
+            figures.addAll(before);
             return after;
         });
-    }
-
-    private void train(Value loss) {
-        List<Weight> trained = network.weights().stream()
-                .filter(w -> w.trainable() && trace.weights().containsKey(w))
-                .toList();
-        List<Value> values = trained.stream().map(trace::weight).toList();
-        List<Value> gradients = state.optimizer().prepare(g, Backprop.gradients(g, loss, values));
-        Value iterations = stateOf(state.iterations());
-        Value next = g.add(iterations, 1);
-        updates.put(iterations, next);
-        Value rate = state.optimizer().rate(g, stateOf(state.learningRate()), g.cast(iterations, DType.FLOAT32));
-        Optimizer.Step step = state.optimizer().begin(g, rate, g.cast(next, DType.FLOAT32));
-        for (int i = 0; i < trained.size(); i++) {
-            List<Value> slots =
-                    state.slots(trained.get(i)).stream().map(this::stateOf).toList();
-            List<Value> after = state.optimizer().update(g, step, values.get(i), gradients.get(i), slots);
-            Value updated = after.get(0);
-            Value allowed =
-                    trained.get(i).constraint().map(k -> k.apply(g, updated)).orElse(updated);
-            updates.put(trace.parameter(trained.get(i)), allowed);
-            for (int k = 0; k < slots.size(); k++) {
-                updates.put(slots.get(k), after.get(k + 1));
-            }
-        }
     }
 
     /** What layers keep themselves; a weight that is trained too goes on from there. */
@@ -189,7 +197,7 @@ final class StepBuilder {
     }
 
     /** States other than those of figures keep their values, from the first step on whose loss is not finite. */
-    private void haltUnlessFinite(Value loss, Set<Value> figures) {
+    private void haltUnlessFinite(Value loss) {
         g.scoped("halt", () -> {
             Value halted = stateOf(state.halted());
             Value finite = g.compare(Compare.EQ, g.sub(loss, loss), 0);

@@ -5,41 +5,47 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
+import org.argali.graph.GraphBuilder;
+import org.argali.layers.Network;
 import org.argali.layers.Weight;
 import org.argali.metrics.Mean;
 import org.argali.metrics.Metric;
+import org.argali.op.Value;
 import org.argali.optimizers.Optimizer;
+import org.argali.plan.ExecutionPlan;
+import org.argali.plan.Program;
+import org.argali.runtime.Session;
 import org.argali.runtime.Variable;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
 
 /** What training keeps from step to step besides the weights: rate, counters, slots, figures. */
 public final class TrainState {
-    private final Optimizer optimizer;
-    private final List<Objective> objectives;
-    private final Variable learningRate;
-    private final Variable iterations = Variable.zeros("optimizer/iterations", TensorType.i32());
+    private final TrainPlan how;
+    private final Map<Weight, String> paths;
+    private final OptimizerSlots main;
+    private final Map<Optimizer, OptimizerSlots> others = new IdentityHashMap<>();
     private final Variable random;
     private final Variable halted = Variable.zeros("halted", TensorType.i32());
     private boolean haltsOnNonFiniteLoss;
-    private final Map<Weight, List<Variable>> slots = new IdentityHashMap<>();
     private final Map<String, Tracker> trackers = new LinkedHashMap<>();
 
-    public TrainState(Optimizer optimizer, List<Objective> objectives, long seed) {
-        this.optimizer = optimizer;
-        this.objectives = List.copyOf(objectives);
-        this.learningRate = new Variable(
-                "optimizer/learning_rate", TensorType.f32(), () -> NDArray.scalar((float) optimizer.learningRate()));
+    public TrainState(Network network, TrainPlan how, long seed) {
+        this.how = how;
+        this.paths = WeightPaths.of(network);
+        this.main = new OptimizerSlots(how.optimizer(), this::path);
         this.random = new Variable(
                 "random_state", TensorType.i32(3), () -> NDArray.of(new int[] {(int) seed, (int) (seed >>> 32), 0}));
         track("loss", new Mean("loss"));
         List<Objective> trained =
-                objectives.stream().filter(o -> o.loss().isPresent()).toList();
+                objectives().stream().filter(o -> o.loss().isPresent()).toList();
         if (trained.size() > 1) {
             trained.forEach(o -> track(o.output() + "_loss", new Mean("loss")));
         }
-        for (Objective o : objectives) {
-            String prefix = objectives.size() > 1 ? o.output() + "_" : "";
+        for (Objective o : objectives()) {
+            String prefix = objectives().size() > 1 ? o.output() + "_" : "";
             o.metrics().forEach(m -> track(prefix + m.name(), m.metric()));
         }
     }
@@ -50,22 +56,41 @@ public final class TrainState {
         }
     }
 
+    private String path(Weight w) {
+        return paths.getOrDefault(w, w.layer().kind() + "/" + w.name());
+    }
+
+    /** How the model is trained. */
+    public TrainPlan how() {
+        return how;
+    }
+
     public Optimizer optimizer() {
-        return optimizer;
+        return how.optimizer();
     }
 
     public List<Objective> objectives() {
-        return objectives;
+        return how.objectives();
+    }
+
+    /** By what the learning rate of a weight is multiplied. */
+    double rateMultiplier(Weight w) {
+        return how.rateMultiplier(path(w));
+    }
+
+    /** What the compiled optimizer keeps, or one of a step's own. */
+    OptimizerSlots stateOf(Optimizer o) {
+        return o == optimizer() ? main : others.computeIfAbsent(o, x -> new OptimizerSlots(x, this::path));
     }
 
     /** float32 scalar; writing it changes the rate of the next step. */
     public Variable learningRate() {
-        return learningRate;
+        return main.learningRate();
     }
 
     /** int32 scalar: steps made. */
     public Variable iterations() {
-        return iterations;
+        return main.iterations();
     }
 
     /** int32[3]: seed low, seed high, step. */
@@ -90,6 +115,39 @@ public final class TrainState {
         return haltsOnNonFiniteLoss;
     }
 
+    /** The learning rate of the next step: the schedule's, where there is one. */
+    public double currentRate(Session session) {
+        long done = (long) iterations().get().at(0);
+        Optional<LongToDoubleFunction> f = rateFunction();
+        if (f.isPresent()) {
+            return f.get().applyAsDouble(done);
+        }
+        GraphBuilder g = new GraphBuilder();
+        Value rate = g.parameter("rate", TensorType.f32());
+        Value used = optimizer().rate(g, rate, g.constant(done));
+        if (used == rate) {
+            return learningRate().get().at(0);
+        }
+        Program p = Program.of(g.build(used));
+        try (ExecutionPlan plan = ExecutionPlan.prepare(p, session.device(), session.fallback(), List.of())) {
+            session.device().stream().write(learningRate().get(), plan.feed(0));
+            plan.run();
+            NDArray out = NDArray.zeros(TensorType.f32());
+            session.device().stream().read(plan.result(0), out);
+            return out.at(0);
+        }
+    }
+
+    /** Sets the rate of the next step, if it is a Java function. */
+    public void advanceRate(long stepsDone) {
+        rateFunction().ifPresent(f -> learningRate().set(NDArray.scalar((float) f.applyAsDouble(stepsDone))));
+    }
+
+    /** The learning rate as a Java function of the steps done, if it is one. */
+    public Optional<LongToDoubleFunction> rateFunction() {
+        return optimizer().rateFunction();
+    }
+
     /** The figures by the names they are reported under: {@code loss} first. */
     public Map<String, Tracker> trackers() {
         return trackers;
@@ -103,27 +161,20 @@ public final class TrainState {
         return t;
     }
 
-    /** The optimizer's slots of a weight, made when first asked for. */
-    public List<Variable> slots(Weight w) {
-        return slots.computeIfAbsent(w, this::newSlots);
+    /** The mean of what a step of one's own reports under this name. */
+    Tracker figure(String name) {
+        return trackers.computeIfAbsent(name, n -> new Tracker(n, new Mean(n)));
     }
 
-    private List<Variable> newSlots(Weight w) {
-        List<Variable> all = new ArrayList<>();
-        for (Optimizer.Slot s : optimizer.slots(w.type())) {
-            all.add(new Variable(
-                    "optimizer/" + w.layer().kind() + "/" + w.name() + "/" + s.name(),
-                    s.type(),
-                    () -> NDArray.generate(s.type(), i -> s.initial())));
-        }
-        return all;
+    /** The compiled optimizer's slots of a weight, made when first asked for. */
+    public List<Variable> slots(Weight w) {
+        return main.slots(w);
     }
 
     /** Ends training: puts moving averages in place of the weights, where the optimizer keeps some. */
     public void finish() {
-        optimizer
-                .finalSlot()
-                .ifPresent(i -> slots.forEach((w, s) -> w.set(s.get(i).get())));
+        main.finish();
+        others.values().forEach(OptimizerSlots::finish);
     }
 
     public void resetTrackers() {
@@ -132,8 +183,9 @@ public final class TrainState {
 
     /** Every variable of this state, for releasing. */
     public List<Variable> variables() {
-        List<Variable> all = new ArrayList<>(List.of(learningRate, iterations, random, halted));
-        slots.values().forEach(all::addAll);
+        List<Variable> all = new ArrayList<>(main.variables());
+        others.values().forEach(o -> all.addAll(o.variables()));
+        all.addAll(List.of(random, halted));
         trackers.values().forEach(t -> all.addAll(t.state()));
         return all;
     }

@@ -1,6 +1,7 @@
 package org.argali.cpu;
 
 import java.util.Optional;
+import org.argali.graph.Node;
 import org.argali.op.ArgMax;
 import org.argali.op.Binary;
 import org.argali.op.BroadcastTo;
@@ -8,6 +9,7 @@ import org.argali.op.Cast;
 import org.argali.op.Compare;
 import org.argali.op.Concat;
 import org.argali.op.Conv;
+import org.argali.op.CustomOp;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
 import org.argali.op.Gather;
@@ -29,6 +31,7 @@ import org.argali.op.StopGradient;
 import org.argali.op.Transpose;
 import org.argali.op.Unary;
 import org.argali.op.Window;
+import org.argali.spi.JavaKernel;
 import org.argali.spi.Lowerings;
 
 /** The table of contents of what the CPU computes. */
@@ -49,6 +52,7 @@ final class CpuLowerings {
                 .except(Conv.BackwardData.class, (op, node) -> upToThree(op.window()))
                 .on(Conv.BackwardFilter.class, ConvOnOneDnn::backwardFilter)
                 .except(Conv.BackwardFilter.class, (op, node) -> upToThree(op.window()))
+                .on(CustomOp.class, (CpuDevice device, CustomOp op, Node node) -> new JavaKernel(op, node))
                 .on(Fill.class, MoveOnCpu::fill)
                 .on(Fused.class, ElementwiseOnCpu::fused)
                 .on(Gather.class, GatherOnCpu::forward)

@@ -1,6 +1,7 @@
 package org.argali.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,22 @@ class DocsTest {
                 double accuracy = Double.parseDouble(shell.value("score.get(\"acc\")"));
                 assertThat(accuracy).isGreaterThan(0.85);
             }
+        }
+    }
+
+    @Test
+    void thingsOfOnesOwnRunAsPasted() throws IOException {
+        try (Shell shell = new Shell()) {
+            for (String block : blocks(ROOT.resolve("docs/custom.md"), "java")) {
+                shell.paste(block);
+            }
+            assertThat(shell.value("small.learningRate()")).isEqualTo("0.1");
+            assertThat(Double.parseDouble(shell.value("scaled.learningRate()"))).isCloseTo(0.00125, within(1e-9));
+            assertThat(shell.value("smoothing.names()")).isEqualTo("[loss, slope]");
+            assertThat(shell.value("GradientCheck.of(new SoftClip(2), List.of(point), 7)"))
+                    .isEqualTo("[]");
+            assertThat(shell.value("ofLayer")).isEqualTo("[]");
+            assertThat(shell.value("ofLoss")).isEqualTo("[]");
         }
     }
 

@@ -1,0 +1,38 @@
+package org.argali.op;
+
+import java.util.List;
+
+/**
+ * An op of a user's own, computed in Java: the only door into the op set from outside. Best a record, whose components are
+ * its attributes; equal ops on equal inputs are computed once.
+ *
+ * <p>First ask whether it must be an op: what can be written with other ops runs on every device and is fused. An op of this
+ * kind runs on the CPU, outside the recorded program; on a GPU only where soft placement is allowed, with copies that the
+ * report names.
+ *
+ * <pre>{@code
+ * record Cube() implements CustomOp {
+ *     public List<TensorType> infer(List<TensorType> in) { return in; }
+ *     public void compute(List<Elements> in, List<Elements> out) {
+ *         for (int i = 0; i < in.get(0).size(); i++) out.get(0).set(i, Math.pow(in.get(0).get(i), 3));
+ *     }
+ *     public void vjp(Vjp c) { c.grad(0, c.mul(c.outputGrad(), c.mul(c.square(c.input(0)), 3))); }
+ * }
+ * Value y = e.emit(new Cube(), x);
+ * }</pre>
+ */
+public non-sealed interface CustomOp extends Op {
+    /**
+     * Computes the outputs, whose types are those that {@link #infer} gave. Runs in each step; keeps nothing.
+     *
+     * @throws RuntimeException for values that it is not defined for; the layer's name is added
+     */
+    void compute(List<Elements> inputs, List<Elements> outputs);
+
+    /** As in {@link Op#vjp}; an op without a rule has no gradient, which is an error where one is needed. */
+    @Override
+    default void vjp(Vjp c) {
+        throw new IllegalStateException(
+                "[" + OpNames.of(this) + "] has no gradient rule; write vjp, or put a StopGradient " + "before it");
+    }
+}
