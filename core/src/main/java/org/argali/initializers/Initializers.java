@@ -1,7 +1,13 @@
 package org.argali.initializers;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
+import org.argali.text.Spelling;
 
 /**
  * Keras' initializers with their default arguments, and factories for those with others.
@@ -110,6 +116,37 @@ public enum Initializers implements Initializer {
     @Override
     public NDArray sample(TensorType type, long seed) {
         return value().sample(type, seed);
+    }
+
+    /**
+     * The initializer that Keras knows under this name, with its default arguments: {@code he_normal}, {@code HeNormal}.
+     *
+     * @throws IllegalArgumentException if there is none; the message has the nearest names
+     */
+    public static Initializer parse(String name) {
+        Map<String, Initializer> m = new LinkedHashMap<>();
+        for (Initializers i : values()) {
+            m.put(i.name().toLowerCase(Locale.ROOT), i);
+            m.put(className(i.name()), i);
+        }
+        m.put("constant", constant(0));
+        m.put("Constant", constant(0));
+        m.put("variance_scaling", varianceScaling(1, FanMode.FAN_IN, Distribution.TRUNCATED_NORMAL));
+        m.put("VarianceScaling", varianceScaling(1, FanMode.FAN_IN, Distribution.TRUNCATED_NORMAL));
+        m.put("zero", ZEROS);
+        m.put("one", ONES);
+        m.put("uniform", RANDOM_UNIFORM);
+        m.put("normal", RANDOM_NORMAL);
+        m.put("OrthogonalInitializer", ORTHOGONAL);
+        m.put("IdentityInitializer", IDENTITY);
+        return Spelling.find("initializer", m, name);
+    }
+
+    /** {@code HeNormal} for {@code HE_NORMAL}. */
+    private static String className(String constant) {
+        return Arrays.stream(constant.split("_"))
+                .map(w -> w.charAt(0) + w.substring(1).toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
     }
 
     /** Every element is {@code value}. */

@@ -23,6 +23,11 @@ public record BinaryCrossentropy(boolean logits, double labelSmoothing) implemen
         return new BinaryCrossentropy(logits, s);
     }
 
+    /** The mean is over this axis; the last by default. */
+    public Loss axis(int axis) {
+        return axis == -1 ? this : new AxisLoss(this, axis);
+    }
+
     @Override
     public Takes takes() {
         return logits ? Takes.LOGITS : Takes.PROBABILITIES;

@@ -29,6 +29,11 @@ public record BinaryFocalCrossentropy(
         return new BinaryFocalCrossentropy(balanced, alpha, gamma, logits, s);
     }
 
+    /** The mean is over this axis; the last by default. */
+    public Loss axis(int axis) {
+        return axis == -1 ? this : new AxisLoss(this, axis);
+    }
+
     @Override
     public Takes takes() {
         return logits ? Takes.LOGITS : Takes.PROBABILITIES;

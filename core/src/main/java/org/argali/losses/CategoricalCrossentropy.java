@@ -24,6 +24,11 @@ public record CategoricalCrossentropy(boolean logits, double labelSmoothing) imp
         return new CategoricalCrossentropy(logits, s);
     }
 
+    /** The classes lie along this axis of the predictions; the last by default. */
+    public Loss axis(int axis) {
+        return axis == -1 ? this : new AxisLoss(this, axis);
+    }
+
     @Override
     public Takes takes() {
         return logits ? Takes.LOGITS : Takes.PROBABILITIES;

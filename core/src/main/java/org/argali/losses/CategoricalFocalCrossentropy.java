@@ -27,6 +27,11 @@ public record CategoricalFocalCrossentropy(double alpha, double gamma, boolean l
         return new CategoricalFocalCrossentropy(alpha, gamma, logits, s);
     }
 
+    /** The classes lie along this axis of the predictions; the last by default. */
+    public Loss axis(int axis) {
+        return axis == -1 ? this : new AxisLoss(this, axis);
+    }
+
     @Override
     public Takes takes() {
         return logits ? Takes.LOGITS : Takes.PROBABILITIES;

@@ -49,6 +49,16 @@ public interface Loss {
         return label >= 0 && label < classes;
     }
 
+    /** Along which axis of the predictions the classes lie. */
+    default int classAxis() {
+        return -1;
+    }
+
+    /** Whether targets have shapes that only the loss itself can judge. */
+    default boolean checksTargets() {
+        return false;
+    }
+
     /** How the values become one number. */
     default Reduction reduction() {
         return Reduction.SUM_OVER_BATCH_SIZE;

@@ -7,6 +7,7 @@ import org.argali.op.Iota;
 import org.argali.op.LogSoftmax;
 import org.argali.op.Reduce;
 import org.argali.op.ShapeException;
+import org.argali.op.StopGradient;
 import org.argali.op.Unary;
 import org.argali.op.Value;
 import org.argali.tensor.DType;
@@ -20,7 +21,16 @@ final class LossMath {
     /** {@code 1 - epsilon} as float32 holds it, so that all devices clip at the same number. */
     static final double ONE_MINUS_EPSILON = (float) (1 - 1e-7);
 
+    /** Stands for the logarithm of 0 where minus infinity would make NaN of gradients. */
+    static final double LOWEST = -1e30;
+
     private LossMath() {}
+
+    /** {@code log(sum(e^x))} over the last axis. */
+    static Value logSumExp(Emitter e, Value x) {
+        Value most = e.emit(StopGradient.STOP_GRADIENT, e.reduce(Reduce.Kind.MAX, x, true, -1));
+        return e.add(e.log(e.sum(e.exp(e.sub(x, most)), -1)), e.squeeze(most, -1));
+    }
 
     /** {@code x} between the bounds; the gradient passes where {@code low <= x <= high}. */
     static Value clip(Emitter e, Value x, double low, double high) {

@@ -1,6 +1,7 @@
 package org.argali.losses;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.argali.op.Emitter;
@@ -97,11 +98,25 @@ public final class Losses {
     }
 
     public static Dice dice() {
-        return new Dice();
+        return new Dice(List.of());
     }
 
     public static Tversky tversky() {
-        return new Tversky(0.5, 0.5);
+        return new Tversky(0.5, 0.5, List.of());
+    }
+
+    /** Targets are class ids, predictions embeddings of length 1. */
+    public static Circle circle() {
+        return new Circle(80, 0.4, true);
+    }
+
+    /** Targets are labels {@code int[n, length]} padded with 0, predictions logits of each step. */
+    public static Ctc ctc() {
+        return new Ctc();
+    }
+
+    public static CategoricalGeneralizedCrossEntropy categoricalGeneralizedCrossEntropy(double q) {
+        return new CategoricalGeneralizedCrossEntropy(q);
     }
 
     /** A loss of one's own. */
@@ -147,6 +162,9 @@ public final class Losses {
         put(m, categoricalHinge(), "CategoricalHinge");
         put(m, dice(), "Dice");
         put(m, tversky(), "Tversky");
+        put(m, circle(), "Circle");
+        put(m, ctc(), "CTC");
+        put(m, categoricalGeneralizedCrossEntropy(0.5), "CategoricalGeneralizedCrossEntropy");
         return java.util.Collections.unmodifiableMap(m);
     }
 

@@ -22,6 +22,16 @@ record ReducedLoss(Loss loss, Reduction reduction) implements Loss {
     }
 
     @Override
+    public int classAxis() {
+        return loss.classAxis();
+    }
+
+    @Override
+    public boolean checksTargets() {
+        return loss.checksTargets();
+    }
+
+    @Override
     public Takes takes() {
         return loss.takes();
     }

@@ -29,6 +29,11 @@ public record SparseCategoricalCrossentropy(boolean logits, OptionalInt ignoreCl
         return new SparseCategoricalCrossentropy(logits, OptionalInt.of(id));
     }
 
+    /** The classes lie along this axis of the predictions; the last by default. */
+    public Loss axis(int axis) {
+        return axis == -1 ? this : new AxisLoss(this, axis);
+    }
+
     @Override
     public Takes takes() {
         return logits ? Takes.LOGITS : Takes.PROBABILITIES;

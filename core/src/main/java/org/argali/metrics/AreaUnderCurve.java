@@ -36,8 +36,16 @@ final class AreaUnderCurve {
         double[] y = new double[n];
         for (int i = 0; i < n; i++) {
             double recall = share(tp[i], tp[i] + fn[i]);
-            x[i] = curve == Auc.Curve.ROC ? share(fp[i], fp[i] + tn[i]) : recall;
-            y[i] = curve == Auc.Curve.ROC ? recall : share(tp[i], tp[i] + fp[i]);
+            x[i] = switch (curve) {
+                case ROC -> share(fp[i], fp[i] + tn[i]);
+                case PR -> recall;
+                case PRGAIN -> tp[i] == 0 ? 0 : Math.max(0, gain(i, fn[i]));
+            };
+            y[i] = switch (curve) {
+                case ROC -> recall;
+                case PR -> share(tp[i], tp[i] + fp[i]);
+                case PRGAIN -> tp[i] == 0 ? 1 : gain(i, fp[i]);
+            };
         }
         double area = 0;
         for (int i = 0; i + 1 < n; i++) {
@@ -49,6 +57,11 @@ final class AreaUnderCurve {
             area += (x[i] - x[i + 1]) * height;
         }
         return area;
+    }
+
+    /** {@code 1 - (positives / negatives) wrong / tp}. */
+    private double gain(int i, double wrong) {
+        return 1 - share(tp[i] + fn[i], tn[i] + fp[i]) * share(wrong, tp[i]);
     }
 
     /** True positives, not precision, are a line between two thresholds (Davis and Goadrich 2006). */

@@ -28,6 +28,7 @@ import org.argali.text.Spelling;
  */
 public final class Metrics {
     private static final Map<String, Metric> BY_NAME = byName();
+    private static final Map<String, String> NEEDS_ARGUMENTS = needsArguments();
 
     private Metrics() {}
 
@@ -81,7 +82,15 @@ public final class Metrics {
     /** Area under the curve of true positive rate over false positive rate, with 200 thresholds. */
     public static Auc auc() {
         return new Auc(
-                "auc", 200, List.of(), Auc.Curve.ROC, Auc.Summation.INTERPOLATION, false, OptionalInt.empty(), false);
+                "auc",
+                200,
+                List.of(),
+                Auc.Curve.ROC,
+                Auc.Summation.INTERPOLATION,
+                false,
+                OptionalInt.empty(),
+                false,
+                List.of());
     }
 
     public static ConfusionCount truePositives() {
@@ -134,7 +143,7 @@ public final class Metrics {
     }
 
     public static R2Score r2Score() {
-        return new R2Score("r2_score", R2Score.Aggregation.UNIFORM_AVERAGE, OptionalInt.empty());
+        return new R2Score("r2_score", R2Score.Aggregation.UNIFORM_AVERAGE, 0, OptionalInt.empty());
     }
 
     public static PearsonCorrelation pearsonCorrelation() {
@@ -176,12 +185,28 @@ public final class Metrics {
      * @throws IllegalArgumentException if there is none; the message has the nearest names
      */
     public static Metric parse(String name) {
+        String how = NEEDS_ARGUMENTS.get(name);
+        if (how != null) {
+            throw new IllegalArgumentException("the metric '" + name + "' needs arguments; write Metrics." + how);
+        }
         return Spelling.find("metric", BY_NAME, name).name(name);
+    }
+
+    private static Map<String, String> needsArguments() {
+        Map<String, String> m = new LinkedHashMap<>();
+        for (BestUnderConstraint.Kind k : BestUnderConstraint.Kind.values()) {
+            m.put(k.name().toLowerCase(Locale.ROOT), "best(" + k + ", 0.5), for example");
+        }
+        m.put("io_u", "iou(classes, targets)");
+        m.put("mean_io_u", "meanIou(classes)");
+        m.put("one_hot_io_u", "iou(classes, targets).ids(false, false)");
+        m.put("one_hot_mean_io_u", "meanIou(classes).ids(false, false)");
+        return Collections.unmodifiableMap(m);
     }
 
     private static Map<String, Metric> byName() {
         Map<String, Metric> m = new LinkedHashMap<>();
-        put(m, accuracy(), "acc");
+        put(m, accuracy(), "acc", "Accuracy");
         put(m, binaryAccuracy(), "BinaryAccuracy");
         put(m, categoricalAccuracy(), "CategoricalAccuracy");
         put(m, sparseCategoricalAccuracy(), "SparseCategoricalAccuracy");
@@ -197,15 +222,19 @@ public final class Metrics {
         put(m, trueNegatives(), "TrueNegatives");
         put(m, falseNegatives(), "FalseNegatives");
         put(m, f1Score(), "F1Score");
+        put(m, fbetaScore(1).name("f_beta_score"), "fbeta_score", "FBetaScore");
+        put(m, sum(), "Sum");
+        put(m, mean(), "Mean");
         put(m, r2Score(), "R2Score");
+        put(m, binaryIou(List.of(0, 1), 0.5), "BinaryIoU");
         put(m, pearsonCorrelation(), "PearsonCorrelation");
         put(m, concordanceCorrelation(), "ConcordanceCorrelation");
         put(m, of(Losses.mse()), "mse", "MSE", "MeanSquaredError");
         put(m, of(Losses.mae()), "mae", "MAE", "MeanAbsoluteError");
         put(m, of(Losses.mape()), "mape", "MAPE", "MeanAbsolutePercentageError");
         put(m, of(Losses.msle()), "msle", "MSLE", "MeanSquaredLogarithmicError");
-        put(m, of(Losses.logCosh()).name("logcosh"), "log_cosh", "LogCoshError");
-        put(m, of(Losses.huber()));
+        put(m, of(Losses.logCosh()).name("logcosh"), "log_cosh", "log_cosh_error", "LogCoshError");
+        put(m, of(Losses.huber()), "Huber");
         put(m, of(Losses.binaryCrossentropy()), "bce", "BCE", "BinaryCrossentropy");
         put(m, of(Losses.categoricalCrossentropy()), "CategoricalCrossentropy");
         put(m, of(Losses.sparseCategoricalCrossentropy()), "SparseCategoricalCrossentropy");

@@ -53,8 +53,10 @@ final class DataLint {
                     checkFinite("targets for '" + o.output() + "'", y);
                     weights.ifPresent(w -> checkFinite("sample weights for '" + o.output() + "'", w));
                 }
-                int classes = model.outputs().get(i).shape().last();
-                o.loss().ifPresent(l -> checkTargets(o.output(), y, l, classes));
+                Tensor output = model.outputs().get(i);
+                o.loss()
+                        .ifPresent(l ->
+                                checkTargets(o.output(), y, l, output.shape().dim(l.classAxis())));
             }
         }
     }
@@ -124,6 +126,7 @@ final class DataLint {
         boolean distribution =
                 loss.name().equals("categorical_crossentropy") || loss.name().equals("categorical_focal_crossentropy");
         if (distribution
+                && loss.classAxis() == -1
                 && lints.on(Lint.TARGET_SUMS)
                 && y.shape().rank() > 1
                 && y.shape().last() > 1) {

@@ -65,10 +65,15 @@ public record GradientAccumulation(Optimizer inner, int steps) implements Optimi
         return all;
     }
 
+    @Override
+    public Value updates(Emitter e, Value count) {
+        return e.add(e.emit(Unary.FLOOR, e.div(e.sub(count, 1), steps)), 1);
+    }
+
     /** What the inner optimizer shares, and last whether this step updates. */
     @Override
     public List<Value> shared(Emitter e, Value rate, Value count) {
-        Value updates = e.add(e.emit(Unary.FLOOR, e.div(e.sub(count, 1), steps)), 1);
+        Value updates = updates(e, count);
         List<Value> all = new ArrayList<>(inner.shared(e, rate, updates));
         all.add(e.compare(Compare.EQ, e.mul(updates, steps), count));
         return all;

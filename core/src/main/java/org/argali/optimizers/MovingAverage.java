@@ -74,10 +74,11 @@ public record MovingAverage(Optimizer inner, double momentum, int overwriteEvery
     @Override
     public List<Value> shared(Emitter e, Value rate, Value count) {
         List<Value> all = new ArrayList<>(inner.shared(e, rate, count));
-        all.add(e.select(e.compare(Compare.GT, count, 1), e.constant(momentum), e.constant(0)));
+        Value updates = inner.updates(e, count);
+        all.add(e.select(e.compare(Compare.GT, updates, 1), e.constant(momentum), e.constant(0)));
         int every = Math.max(1, overwriteEvery);
-        Value whole = e.mul(e.emit(Unary.FLOOR, e.div(count, every)), every);
-        all.add(e.compare(Compare.EQ, whole, count));
+        Value whole = e.mul(e.emit(Unary.FLOOR, e.div(updates, every)), every);
+        all.add(e.compare(Compare.EQ, whole, updates));
         return all;
     }
 

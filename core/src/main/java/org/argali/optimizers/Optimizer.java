@@ -37,6 +37,11 @@ public interface Optimizer {
         return Optional.empty();
     }
 
+    /** The optimizer that updates the weight of this name, for one that hands weights to others. */
+    default Optimizer part(String path) {
+        return this;
+    }
+
     /** Whether the rate follows the step, so that it cannot be set. */
     default boolean hasSchedule() {
         return rateFunction().isPresent();
@@ -67,6 +72,15 @@ public interface Optimizer {
      */
     default Step begin(Emitter e, Value rate, Value count) {
         return new Step(rate, count, shared(e, rate, count));
+    }
+
+    /**
+     * The number of this update from 1, which is that of the step unless steps are accumulated.
+     *
+     * @param count float32 scalar, the number of this step from 1
+     */
+    default Value updates(Emitter e, Value count) {
+        return count;
     }
 
     /** The slot, if any, whose value replaces the weight when training ends. */

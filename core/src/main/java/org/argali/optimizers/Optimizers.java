@@ -81,6 +81,24 @@ public final class Optimizers {
         return new Adafactor(Settings.rate(0.001), -0.8, 1e-30, 1e-3, 1, true);
     }
 
+    /** Rate 0.001, momentum 0.95; matrices are updated by Muon, all else by AdamW with weight decay 0.004. */
+    public static Muon muon() {
+        Settings decaying = Settings.rate(0.001).weightDecay(0.004);
+        Adam adam = new Adam(decaying, 0.9, 0.999, EPSILON, false, "adamw");
+        List<Double> abc = List.of(3.4445, -4.7750, 2.0315);
+        return new Muon(decaying, adam, 1, 0.95, true, abc, 5, 0.2, true, List.of(), true);
+    }
+
+    /** Rate 0.0025, beta1 0.9, beta2 0.999, no weight decay. */
+    public static ScheduleFreeAdamW scheduleFreeAdamW() {
+        return new ScheduleFreeAdamW(Settings.rate(0.0025), 0.9, 0.999, 1e-8, 0);
+    }
+
+    /** Several optimizers by the names of weights; see {@link MultiOptimizer#with}. */
+    public static MultiOptimizer multi(Optimizer otherwise) {
+        return new MultiOptimizer(otherwise, Map.of());
+    }
+
     /**
      * The optimizer that Keras knows under this name, in any case: {@code rmsprop}, {@code Adam}.
      *
@@ -104,8 +122,10 @@ public final class Optimizers {
                 lion(),
                 ftrl(),
                 lamb(),
-                adafactor());
+                adafactor(),
+                muon());
         all.forEach(o -> m.put(o.name(), o));
+        m.put("schedulefreeadamw", scheduleFreeAdamW());
         return Collections.unmodifiableMap(m);
     }
 }

@@ -37,5 +37,4 @@ record Action(Step step, Side side, Runnable work, List<Slice> reads, List<Slice
         };
         return new Action(step, to, work, List.of(from), List.of(place), false);
     }
-
 }

@@ -7,11 +7,14 @@ import org.argali.op.Value;
 public record L1L2(double l1, double l2) implements Regularizer {
     /** @throws IllegalArgumentException if a factor is negative or no finite number */
     public L1L2 {
-        for (double factor : new double[] {l1, l2}) {
-            if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "factors of a regularizer are finite and not negative, but " + factor + " was given");
-            }
+        checkFactor(l1);
+        checkFactor(l2);
+    }
+
+    static void checkFactor(double factor) {
+        if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "factors of a regularizer are finite and not negative, but " + factor + " was given");
         }
     }
 

@@ -172,14 +172,15 @@ public final class Config {
         }
     }
 
-    /** Numbers; a single one counts as a list of it. */
+    /** Numbers, perhaps as a serialized tensor; a single one counts as a list of it. */
     public double[] numbers(String key) {
         JsonNode v = need(key);
+        if (v.path("class_name").asText().matches("__(tensor|numpy)__")) {
+            v = v.path("config").path("value");
+        }
         List<Double> list = new ArrayList<>();
-        if (v.isArray()) {
-            v.forEach(x -> list.add(number(key, x)));
-        } else {
-            list.add(number(key, v));
+        for (JsonNode x : v.isArray() ? v : List.of(v)) {
+            list.add(number(key, x));
         }
         return list.stream().mapToDouble(Double::doubleValue).toArray();
     }

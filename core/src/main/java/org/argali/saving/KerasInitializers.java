@@ -23,8 +23,8 @@ final class KerasInitializers {
         Config c = Config.of(json);
         c.harmless("seed").off("input_axes", "output_axes");
         Initializer i = switch (c.className()) {
-            case "Zeros", "zeros" -> Initializers.ZEROS;
-            case "Ones", "ones" -> Initializers.ONES;
+            case "Zeros", "zeros", "zero" -> Initializers.ZEROS;
+            case "Ones", "ones", "one" -> Initializers.ONES;
             case "GlorotUniform", "glorot_uniform" -> Initializers.GLOROT_UNIFORM;
             case "GlorotNormal", "glorot_normal" -> Initializers.GLOROT_NORMAL;
             case "HeUniform", "he_uniform" -> Initializers.HE_UNIFORM;

@@ -51,62 +51,71 @@ final class KerasLosses {
                     "CategoricalHinge" -> Losses.parse(c.className());
             case "Huber" -> Losses.huber().delta(c.number("delta", 1));
             case "CosineSimilarity" -> Losses.cosineSimilarity().axis(c.integer("axis", -1));
-            case "BinaryCrossentropy" -> {
-                lastAxis(c);
-                yield Losses.binaryCrossentropy()
-                        .fromLogits(c.flag("from_logits", false))
-                        .labelSmoothing(c.number("label_smoothing", 0));
-            }
-            case "CategoricalCrossentropy" -> {
-                lastAxis(c);
-                yield Losses.categoricalCrossentropy()
-                        .fromLogits(c.flag("from_logits", false))
-                        .labelSmoothing(c.number("label_smoothing", 0));
-            }
+            case "BinaryCrossentropy" -> binary(c);
+            case "CategoricalCrossentropy" -> categorical(c);
             case "SparseCategoricalCrossentropy" -> sparse(c);
             case "BinaryFocalCrossentropy" -> binaryFocal(c);
             case "CategoricalFocalCrossentropy" -> categoricalFocal(c);
-            case "Dice" -> {
-                c.off("axis");
-                yield Losses.dice();
-            }
-            case "Tversky" -> {
-                c.off("axis");
-                yield Losses.tversky().alpha(c.number("alpha", 0.5)).beta(c.number("beta", 0.5));
-            }
+            case "Dice" -> Losses.dice().axis(axes(c));
+            case "Tversky" ->
+                Losses.tversky()
+                        .alpha(c.number("alpha", 0.5))
+                        .beta(c.number("beta", 0.5))
+                        .axis(axes(c));
+            case "Circle" ->
+                Losses.circle()
+                        .gamma(c.number("gamma", 80))
+                        .margin(c.number("margin", 0.4))
+                        .removeDiagonal(c.flag("remove_diagonal", true));
+            case "CTC" -> Losses.ctc();
+            case "CategoricalGeneralizedCrossEntropy" -> Losses.categoricalGeneralizedCrossEntropy(c.number("q", 0.5));
             default -> throw new NotSupportedException("loss " + c.className());
         };
     }
 
-    static void lastAxis(Config c) {
-        if (c.integer("axis", -1) != -1) {
-            throw c.unsupported("axis");
-        }
+    private static int axis(Config c) {
+        return c.integer("axis", -1);
     }
 
-    static SparseCategoricalCrossentropy sparse(Config c) {
-        lastAxis(c);
+    /** All axes if none is said. */
+    private static int[] axes(Config c) {
+        return c.get("axis").isPresent() ? c.integers("axis") : new int[0];
+    }
+
+    static Loss binary(Config c) {
+        return Losses.binaryCrossentropy()
+                .fromLogits(c.flag("from_logits", false))
+                .labelSmoothing(c.number("label_smoothing", 0))
+                .axis(axis(c));
+    }
+
+    static Loss categorical(Config c) {
+        return Losses.categoricalCrossentropy()
+                .fromLogits(c.flag("from_logits", false))
+                .labelSmoothing(c.number("label_smoothing", 0))
+                .axis(axis(c));
+    }
+
+    static Loss sparse(Config c) {
         SparseCategoricalCrossentropy loss =
                 Losses.sparseCategoricalCrossentropy().fromLogits(c.flag("from_logits", false));
-        return c.get("ignore_class").isPresent() ? loss.ignoreClass(c.integer("ignore_class")) : loss;
+        return (c.get("ignore_class").isPresent() ? loss.ignoreClass(c.integer("ignore_class")) : loss).axis(axis(c));
     }
 
     private static Loss binaryFocal(Config c) {
-        lastAxis(c);
         double alpha = c.number("alpha", 0.25);
         BinaryFocalCrossentropy loss = Losses.binaryFocalCrossentropy()
                 .gamma(c.number("gamma", 2))
                 .labelSmoothing(c.number("label_smoothing", 0));
         loss = c.flag("apply_class_balancing", false) ? loss.balanced(alpha) : loss;
-        return c.flag("from_logits", false) ? loss.fromLogits() : loss;
+        return (c.flag("from_logits", false) ? loss.fromLogits() : loss).axis(axis(c));
     }
 
     private static Loss categoricalFocal(Config c) {
-        lastAxis(c);
         CategoricalFocalCrossentropy loss = Losses.categoricalFocalCrossentropy()
                 .alpha(c.number("alpha", 0.25))
                 .gamma(c.number("gamma", 2))
                 .labelSmoothing(c.number("label_smoothing", 0));
-        return c.flag("from_logits", false) ? loss.fromLogits() : loss;
+        return (c.flag("from_logits", false) ? loss.fromLogits() : loss).axis(axis(c));
     }
 }

@@ -3,7 +3,6 @@ package org.argali.saving;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
-import org.argali.losses.Losses;
 import org.argali.metrics.Auc;
 import org.argali.metrics.BestUnderConstraint;
 import org.argali.metrics.BestUnderConstraint.Kind;
@@ -56,16 +55,8 @@ final class KerasMetrics {
                     "SquaredHinge",
                     "CategoricalHinge" -> Metrics.parse(c.className());
             case "CosineSimilarity" -> Metrics.cosineSimilarity().axis(c.integer("axis", -1));
-            case "BinaryCrossentropy" ->
-                Metrics.of(Losses.binaryCrossentropy()
-                        .fromLogits(c.flag("from_logits", false))
-                        .labelSmoothing(c.number("label_smoothing", 0)));
-            case "CategoricalCrossentropy" -> {
-                KerasLosses.lastAxis(c);
-                yield Metrics.of(Losses.categoricalCrossentropy()
-                        .fromLogits(c.flag("from_logits", false))
-                        .labelSmoothing(c.number("label_smoothing", 0)));
-            }
+            case "BinaryCrossentropy" -> Metrics.of(KerasLosses.binary(c));
+            case "CategoricalCrossentropy" -> Metrics.of(KerasLosses.categorical(c));
             case "SparseCategoricalCrossentropy" -> Metrics.of(KerasLosses.sparse(c));
             case "Sum" -> Metrics.sum();
             case "TruePositives", "FalsePositives", "TrueNegatives", "FalseNegatives" -> counts(c);
@@ -115,13 +106,14 @@ final class KerasMetrics {
     }
 
     private static Metric auc(Config c) {
-        c.harmless("num_labels").off("label_weights");
+        c.harmless("num_labels");
         Auc m = Metrics.auc()
                 .count(c.integer("num_thresholds", 200))
                 .curve(c.choice("curve", Auc.Curve.class, Auc.Curve.ROC))
                 .summation(c.choice("summation_method", Auc.Summation.class, Auc.Summation.INTERPOLATION))
                 .multiLabel(c.flag("multi_label", false))
                 .fromLogits(c.flag("from_logits", false));
+        m = c.get("label_weights").isEmpty() ? m : m.labelWeights(numbers(c, "label_weights"));
         return c.get("thresholds").isEmpty() ? m : m.thresholds(numbers(c, "thresholds"));
     }
 
@@ -139,14 +131,20 @@ final class KerasMetrics {
     }
 
     private static Iou axis(Config c, Iou m) {
-        KerasLosses.lastAxis(c);
+        lastAxis(c);
         return c.get("ignore_class").isEmpty() ? m : m.ignoreClass(c.integer("ignore_class"));
     }
 
+    private static void lastAxis(Config c) {
+        if (c.integer("axis", -1) != -1) {
+            throw c.unsupported("axis");
+        }
+    }
+
     private static Metric r2(Config c) {
-        c.off("num_regressors");
         boolean none = c.has("class_aggregation") && c.get("class_aggregation").isEmpty();
         return Metrics.r2Score()
+                .regressors(c.integer("num_regressors", 0))
                 .aggregation(
                         none
                                 ? R2Score.Aggregation.NONE

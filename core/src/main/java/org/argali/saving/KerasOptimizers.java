@@ -1,7 +1,10 @@
 package org.argali.saving;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import org.argali.optimizers.Adam;
+import org.argali.optimizers.Muon;
 import org.argali.optimizers.Optimizer;
 import org.argali.optimizers.Optimizers;
 import org.argali.optimizers.StandardOptimizer;
@@ -77,6 +80,13 @@ final class KerasOptimizers {
                         .epsilon2(c.number("epsilon_2", 1e-3))
                         .clipThreshold(c.number("clip_threshold", 1))
                         .relativeStep(c.flag("relative_step", true));
+            case "Muon" -> muon(c);
+            case "ScheduleFreeAdamW" ->
+                common(c, Optimizers.scheduleFreeAdamW())
+                        .beta1(c.number("beta_1", 0.9))
+                        .beta2(c.number("beta_2", 0.999))
+                        .epsilon(c.number("epsilon", 1e-8))
+                        .warmupSteps(c.integer("warmup_steps", 0));
             default -> throw new NotSupportedException("optimizer " + c.className());
         };
     }
@@ -89,12 +99,31 @@ final class KerasOptimizers {
                 .amsgrad(c.flag("amsgrad", false));
     }
 
+    private static Optimizer muon(Config c) {
+        Muon m = common(c, Optimizers.muon());
+        List<String> excluded = new ArrayList<>();
+        c.get("exclude_layers").ifPresent(v -> v.forEach(x -> excluded.add(x.asText())));
+        return m.adam(m.adam()
+                        .weightDecay(c.number("adam_weight_decay", 0))
+                        .beta1(c.number("adam_beta_1", 0.9))
+                        .beta2(c.number("adam_beta_2", 0.999))
+                        .epsilon(c.number("epsilon", 1e-7)))
+                .adamRatio(c.number("adam_lr_ratio", 1))
+                .momentum(c.number("momentum", 0.95))
+                .nesterov(c.flag("nesterov", true))
+                .coefficients(c.number("muon_a", 3.4445), c.number("muon_b", -4.7750), c.number("muon_c", 2.0315))
+                .steps(c.integer("ns_steps", 5))
+                .rmsRate(c.number("rms_rate", 0))
+                .excludeEmbeddings(c.flag("exclude_embeddings", true))
+                .excludeLayers(excluded);
+    }
+
     private static <O extends StandardOptimizer<O>> O common(Config c, O fresh) {
         O o = fresh;
         o = c.need("learning_rate").isObject()
                 ? o.learningRate(KerasSchedules.read(c.need("learning_rate")))
                 : o.learningRate(c.number("learning_rate"));
-        o = set(c, "weight_decay", o, o.weightDecay(c.number("weight_decay", 0)));
+        o = c.has("weight_decay") ? o.weightDecay(c.number("weight_decay", 0)) : o; // null is none
         o = set(c, "clipnorm", o, o.clipnorm(c.number("clipnorm", 0)));
         o = set(c, "global_clipnorm", o, o.globalClipnorm(c.number("global_clipnorm", 0)));
         return set(c, "clipvalue", o, o.clipvalue(c.number("clipvalue", 0)));

@@ -9,6 +9,8 @@ import org.argali.constraints.MinMaxNorm;
 import org.argali.constraints.NonNeg;
 import org.argali.constraints.UnitNorm;
 import org.argali.regularizers.L1L2;
+import org.argali.regularizers.OrthogonalRegularizer;
+import org.argali.regularizers.OrthogonalRegularizer.Mode;
 import org.argali.regularizers.Regularizer;
 import org.argali.regularizers.Regularizers;
 
@@ -24,7 +26,9 @@ final class KerasPenalties {
         Regularizer r = switch (c.className()) {
             case "L1", "l1" -> Regularizers.l1(c.number("l1", 0.01));
             case "L2", "l2" -> Regularizers.l2(c.number("l2", 0.01));
-            case "L1L2", "l1_l2" -> Regularizers.l1l2(c.number("l1", 0), c.number("l2", 0));
+            case "L1L2", "l1_l2", "l1l2" -> Regularizers.l1l2(c.number("l1", 0), c.number("l2", 0));
+            case "OrthogonalRegularizer", "orthogonal_regularizer" ->
+                Regularizers.orthogonal(c.number("factor", 0.01), c.choice("mode", Mode.class, Mode.ROWS));
             default -> throw new NotSupportedException("regularizer " + c.className());
         };
         c.done();
@@ -51,6 +55,9 @@ final class KerasPenalties {
     }
 
     static JsonNode writeRegularizer(Regularizer r) {
+        if (r instanceof OrthogonalRegularizer o) {
+            return KerasWriter.object(REGULARIZERS, "OrthogonalRegularizer", "factor", o.factor(), "mode", o.mode());
+        }
         if (!(r instanceof L1L2 both)) {
             throw KerasWriter.unwritable("regularizer", r);
         } else if (both.l2() == 0) {

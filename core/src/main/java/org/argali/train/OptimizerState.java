@@ -7,10 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.argali.layers.Weight;
-import org.argali.optimizers.GradientAccumulation;
-import org.argali.optimizers.MovingAverage;
 import org.argali.optimizers.Optimizer;
-import org.argali.optimizers.StandardOptimizer;
 import org.argali.runtime.Variable;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.Shape;
@@ -43,7 +40,7 @@ public final class OptimizerState {
     public List<Entry> entries() {
         List<Entry> all = new ArrayList<>();
         all.add(Entry.of(named("iteration"), state.iterations()));
-        if (!hasSchedule(state.optimizer())) {
+        if (!state.optimizer().hasSchedule()) {
             all.add(Entry.of(named("learning_rate"), state.learningRate()));
         }
         TreeSet<Integer> blocks = new TreeSet<>();
@@ -73,18 +70,8 @@ public final class OptimizerState {
         return state.optimizer().name() + "/" + what;
     }
 
-    private static boolean hasSchedule(Optimizer o) {
-        if (o instanceof MovingAverage m) {
-            return hasSchedule(m.inner());
-        }
-        if (o instanceof GradientAccumulation g) {
-            return hasSchedule(g.inner());
-        }
-        return o instanceof StandardOptimizer<?> s && s.settings().schedule().isPresent();
-    }
-
     private List<Optimizer.Slot> slots(Weight w) {
-        return state.optimizer().slots(w.type());
+        return state.slotKinds(w);
     }
 
     /** Slots of one block stand together weight by weight; one block after another. */

@@ -3,6 +3,7 @@ package org.argali.train;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,17 +113,34 @@ final class StepWriter implements StepCall {
                 optimizer == state.optimizer() || optimizer.rateFunction().isEmpty(),
                 "a schedule that is a Java function is for the compiled optimizer");
         trace.graph().scoped("optimizer", () -> {
-            update(state.stateOf(optimizer), weights, gradients);
+            Map<Optimizer, List<Integer>> parts = new IdentityHashMap<>();
+            for (int i = 0; i < weights.size(); i++) {
+                parts.computeIfAbsent(state.part(optimizer, weights.get(i)), o -> new ArrayList<>())
+                        .add(i);
+            }
+            if (!parts.containsKey(optimizer)) {
+                advance(state.stateOf(optimizer));
+            }
+            parts.forEach((o, which) -> update(
+                    state.stateOf(o),
+                    which.stream().map(weights::get).toList(),
+                    which.stream().map(gradients::get).toList()));
             return weights;
         });
     }
 
-    private void update(OptimizerSlots kept, List<Weight> weights, List<Value> given) {
-        List<Value> gradients = kept.optimizer().prepare(this, given);
+    /** Counts a step; gives the number of steps before it. */
+    private Value advance(OptimizerSlots kept) {
         Value iterations = b.stateOf(kept.iterations());
         check(!b.isUpdated(iterations), "an optimizer is applied once a step; give it all weights at once");
+        b.update(iterations, add(iterations, 1));
+        return iterations;
+    }
+
+    private void update(OptimizerSlots kept, List<Weight> weights, List<Value> given) {
+        List<Value> gradients = kept.optimizer().prepare(this, given);
+        Value iterations = advance(kept);
         Value next = add(iterations, 1);
-        b.update(iterations, next);
         Value rate = kept.optimizer().rate(this, b.stateOf(kept.learningRate()), cast(iterations, DType.FLOAT32));
         Map<Double, Optimizer.Step> steps = new HashMap<>();
         for (int i = 0; i < weights.size(); i++) {

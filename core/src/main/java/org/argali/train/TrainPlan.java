@@ -19,6 +19,11 @@ public record TrainPlan(
         rateMultipliers = Map.copyOf(rateMultipliers);
     }
 
+    /** With the standard step. */
+    public static TrainPlan of(Optimizer optimizer, List<Objective> objectives) {
+        return new TrainPlan(optimizer, objectives, TrainStep.STANDARD, Map.of());
+    }
+
     /** The product of what was said for the layers on the way to a weight, {@code encoder/dense_1/kernel}. */
     double rateMultiplier(String path) {
         double product = 1;

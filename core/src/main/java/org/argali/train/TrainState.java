@@ -78,6 +78,11 @@ public final class TrainState {
         return how.rateMultiplier(path(w));
     }
 
+    /** The optimizer that updates a weight. */
+    Optimizer part(Optimizer o, Weight w) {
+        return o.part(path(w));
+    }
+
     /** What the compiled optimizer keeps, or one of a step's own. */
     OptimizerSlots stateOf(Optimizer o) {
         return o == optimizer() ? main : others.computeIfAbsent(o, x -> new OptimizerSlots(x, this::path));
@@ -166,9 +171,14 @@ public final class TrainState {
         return trackers.computeIfAbsent(name, n -> new Tracker(n, new Mean(n)));
     }
 
+    /** What the compiled optimizer keeps for a weight. */
+    public List<Optimizer.Slot> slotKinds(Weight w) {
+        return stateOf(part(optimizer(), w)).optimizer(w).slots(w.type());
+    }
+
     /** The compiled optimizer's slots of a weight, made when first asked for. */
     public List<Variable> slots(Weight w) {
-        return main.slots(w);
+        return stateOf(part(optimizer(), w)).slots(w);
     }
 
     /** Ends training: puts moving averages in place of the weights, where the optimizer keeps some. */

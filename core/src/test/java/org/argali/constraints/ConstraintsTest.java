@@ -2,6 +2,7 @@ package org.argali.constraints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.argali.graph.GraphBuilder;
@@ -39,5 +40,14 @@ class ConstraintsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Constraints.minMaxNorm(2, 1, 1))
                 .withMessageContaining("min is 2.0, max 1.0");
+    }
+
+    @Test
+    void namesAreThoseOfKeras() {
+        assertThat(Constraints.parse("max_norm")).isEqualTo(Constraints.maxNorm(2));
+        assertThat(Constraints.parse("NonNeg")).isEqualTo(Constraints.NON_NEG);
+        assertThat(Constraints.parse("unit_norm")).isEqualTo(Constraints.unitNorm());
+        assertThat(Constraints.parse("min_max_norm")).isEqualTo(Constraints.minMaxNorm(0, 1, 1));
+        assertThatThrownBy(() -> Constraints.parse("maxnrm")).hasMessageContaining("did you mean 'max_norm'");
     }
 }

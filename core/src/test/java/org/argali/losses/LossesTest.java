@@ -10,11 +10,14 @@ import java.util.Optional;
 import org.argali.autodiff.Backprop;
 import org.argali.graph.GraphBuilder;
 import org.argali.op.Value;
+import org.argali.reference.GradientCheck;
 import org.argali.reference.Reference;
 import org.argali.tensor.NDArray;
+import org.argali.tensor.TensorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the golden cases do not show: names, ranks, weights and masks, edges. */
 class LossesTest {
@@ -123,5 +126,94 @@ class LossesTest {
         Loss fourth = Losses.of("fourth", (e, t, p) -> e.mean(e.square(e.square(e.sub(t, p))), -1));
         assertThat(of(fourth, NDArray.of(new float[] {0}, 1, 1), NDArray.of(new float[] {2}, 1, 1)))
                 .isEqualTo(16);
+    }
+
+    /** The names of {@code keras.losses.get}. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BCE",
+                "BinaryCrossentropy",
+                "BinaryFocalCrossentropy",
+                "CTC",
+                "CategoricalCrossentropy",
+                "CategoricalFocalCrossentropy",
+                "CategoricalHinge",
+                "Circle",
+                "CosineSimilarity",
+                "Dice",
+                "Hinge",
+                "Huber",
+                "KLD",
+                "KLDivergence",
+                "LogCosh",
+                "MAE",
+                "MAPE",
+                "MSE",
+                "MSLE",
+                "MeanAbsoluteError",
+                "MeanAbsolutePercentageError",
+                "MeanSquaredError",
+                "MeanSquaredLogarithmicError",
+                "Poisson",
+                "SparseCategoricalCrossentropy",
+                "SquaredHinge",
+                "Tversky",
+                "bce",
+                "binary_crossentropy",
+                "binary_focal_crossentropy",
+                "categorical_crossentropy",
+                "categorical_focal_crossentropy",
+                "categorical_hinge",
+                "circle",
+                "cosine_similarity",
+                "ctc",
+                "dice",
+                "hinge",
+                "huber",
+                "kl_divergence",
+                "kld",
+                "log_cosh",
+                "mae",
+                "mape",
+                "mean_absolute_error",
+                "mean_absolute_percentage_error",
+                "mean_squared_error",
+                "mean_squared_logarithmic_error",
+                "mse",
+                "msle",
+                "poisson",
+                "sparse_categorical_crossentropy",
+                "squared_hinge",
+                "tversky",
+                "CategoricalGeneralizedCrossEntropy"
+            })
+    void everyNameOfKerasIsKnown(String name) {
+        assertThat(Losses.parse(name)).isNotNull();
+    }
+
+    @Test
+    void aLabelThatNeedsMoreStepsIsImpossible() {
+        NDArray twice = NDArray.of(new int[][] {{1, 1}});
+        assertThat(of(Losses.ctc(), twice, NDArray.zeros(TensorType.f32(1, 2, 3))))
+                .isInfinite();
+        // 1 blank 1 is the only way in three steps
+        assertThat(of(Losses.ctc(), twice, NDArray.zeros(TensorType.f32(1, 3, 3))))
+                .isCloseTo(3 * Math.log(3), within(1e-6));
+    }
+
+    @Test
+    void gradientsOfCtcAndCircleAgreeWithDifferences() {
+        NDArray logits = NDArray.generate(TensorType.f32(2, 6, 4), i -> Math.sin(i * 1.7));
+        NDArray labels = NDArray.of(new int[][] {{1, 1, 2}, {3, 0, 0}});
+        assertThat(GradientCheck.of(
+                        (g, v) -> List.of(Losses.ctc().perSample(g, v.get(1), v.get(0))), List.of(logits, labels), 7))
+                .isEmpty();
+        NDArray points = NDArray.generate(TensorType.f32(5, 3), i -> 0.5 * Math.sin(i * 2.3));
+        NDArray ids = NDArray.of(new int[] {0, 1, 0, 1, 2});
+        Loss circle = Losses.circle().gamma(4);
+        assertThat(GradientCheck.of(
+                        (g, v) -> List.of(circle.perSample(g, v.get(1), v.get(0))), List.of(points, ids), 7))
+                .isEmpty();
     }
 }

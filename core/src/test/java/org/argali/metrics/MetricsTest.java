@@ -15,6 +15,7 @@ import org.argali.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the golden cases do not show: names, and which accuracy is taken. */
 class MetricsTest {
@@ -92,5 +93,75 @@ class MetricsTest {
         NDArray p = NDArray.of(new float[] {0.5f, 0.5f, 0.5f}, 1, 3);
         assertThat(of(Metrics.precision().topK(2), t, p, Optional.empty())).containsExactly(0);
         assertThat(of(Metrics.precision().topK(3), t, p, Optional.empty())[0]).isCloseTo(1 / 3.0, within(1e-6));
+    }
+
+    /** The names of {@code keras.metrics.get} that need no arguments. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BCE",
+                "MAE",
+                "MAPE",
+                "MSE",
+                "MSLE",
+                "accuracy",
+                "acc",
+                "auc",
+                "bce",
+                "binary_accuracy",
+                "binary_crossentropy",
+                "binary_io_u",
+                "categorical_accuracy",
+                "categorical_crossentropy",
+                "categorical_hinge",
+                "concordance_correlation",
+                "cosine_similarity",
+                "f1_score",
+                "f_beta_score",
+                "false_negatives",
+                "false_positives",
+                "hinge",
+                "kl_divergence",
+                "log_cosh_error",
+                "mae",
+                "mape",
+                "mean",
+                "mean_absolute_error",
+                "mean_absolute_percentage_error",
+                "mean_squared_error",
+                "mean_squared_logarithmic_error",
+                "mse",
+                "msle",
+                "pearson_correlation",
+                "poisson",
+                "precision",
+                "r2_score",
+                "recall",
+                "root_mean_squared_error",
+                "sparse_categorical_accuracy",
+                "sparse_categorical_crossentropy",
+                "sparse_top_k_categorical_accuracy",
+                "squared_hinge",
+                "sum",
+                "top_k_categorical_accuracy",
+                "true_negatives",
+                "true_positives",
+                "AUC",
+                "F1Score",
+                "LogCoshError",
+                "BinaryIoU",
+                "R2Score",
+                "KLDivergence"
+            })
+    void everyNameOfKerasIsKnown(String name) {
+        assertThat(Metrics.parse(name).name()).isEqualTo(name);
+    }
+
+    @Test
+    void aMetricThatNeedsArgumentsSaysHowItIsWritten() {
+        assertThatThrownBy(() -> Metrics.parse("precision_at_recall"))
+                .hasMessage("the metric 'precision_at_recall' needs arguments; "
+                        + "write Metrics.best(PRECISION_AT_RECALL, 0.5), for example");
+        assertThatThrownBy(() -> Metrics.parse("mean_io_u")).hasMessageContaining("Metrics.meanIou(classes)");
     }
 }

@@ -14,6 +14,7 @@ import org.argali.initializers.Initializers;
 import org.argali.losses.Losses;
 import org.argali.op.Value;
 import org.argali.optimizers.Optimizer;
+import org.argali.optimizers.Optimizers;
 import org.argali.runtime.Runtime;
 import org.argali.schedules.Schedules;
 import org.argali.spi.DeviceConfig;
@@ -171,6 +172,40 @@ class TrainStepTest {
         assertThat(a.getWeights().get(2))
                 .isEqualTo(c.getWeights().get(2))
                 .isNotEqualTo(b.getWeights().get(2));
+    }
+
+    @Test
+    void weightsGoToOptimizersByName() {
+        Model m = network();
+        m.compile(Compile.optimizer(Optimizers.multi(sgd().learningRate(0.1)).with("^hidden/", adam()))
+                .loss("mse"));
+        m.trainOnBatch(X, Y);
+        Model a = network();
+        a.compile(Compile.optimizer(adam()).loss("mse"));
+        a.trainOnBatch(X, Y);
+        Model s = network();
+        s.compile(Compile.optimizer(sgd().learningRate(0.1)).loss("mse"));
+        s.trainOnBatch(X, Y);
+        assertThat(m.getWeights().subList(0, 2)).isEqualTo(a.getWeights().subList(0, 2));
+        assertThat(m.getWeights().subList(2, 4)).isEqualTo(s.getWeights().subList(2, 4));
+    }
+
+    /** Embeddings and what is no matrix go to AdamW, matrices to Muon, whose rows become nearly orthogonal steps. */
+    @Test
+    void muonTrains() {
+        Model m = network();
+        m.compile(Compile.optimizer(Optimizers.muon().learningRate(0.05).movingAverage(0.5))
+                .loss("mse"));
+        History h = m.fit(X, Y, Fit.epochs(60).batchSize(8).verbose(0));
+        assertThat(h.last("loss")).isLessThan(h.get("loss").get(0));
+        assertThat(Optimizers.muon()
+                        .forWeight("embedding_1/embeddings", TensorType.f32(5, 4))
+                        .slots(TensorType.f32(5, 4)))
+                .hasSize(2);
+        assertThat(Optimizers.muon()
+                        .forWeight("dense_1/kernel", TensorType.f32(5, 4))
+                        .slots(TensorType.f32(5, 4)))
+                .hasSize(1);
     }
 
     @Test

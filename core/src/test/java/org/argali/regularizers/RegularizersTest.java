@@ -2,6 +2,7 @@ package org.argali.regularizers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.argali.graph.GraphBuilder;
@@ -34,5 +35,35 @@ class RegularizersTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Regularizers.l2(-0.1))
                 .withMessageContaining("-0.1");
+    }
+
+    /** Numbers of Keras 3.15. */
+    @Test
+    void rowsAndColumnsThatAreNotOrthogonalCost() {
+        NDArray w = NDArray.of(new float[][] {{1, 2, 3}, {-1, 0.5f, 2}});
+        assertThat(penalty(Regularizers.orthogonal(0.1), w)).isCloseTo(0.06998541, Offset.offset(1e-7));
+        assertThat(penalty(Regularizers.orthogonal(0.1, OrthogonalRegularizer.Mode.COLUMNS), w))
+                .isCloseTo(0.05507846, Offset.offset(1e-7));
+        NDArray tiny = NDArray.of(new float[][] {{1e-9f, 0, 0}, {1, 0, 0}});
+        assertThat(penalty(Regularizers.orthogonal(1), tiny)).isCloseTo(0.01, Offset.offset(1e-7));
+        assertThatThrownBy(() -> penalty(Regularizers.orthogonal(1), W)).hasMessageContaining("takes matrices");
+    }
+
+    private static double penalty(Regularizer r, NDArray value) {
+        GraphBuilder g = new GraphBuilder();
+        Value w = g.parameter("w", value.type());
+        return Reference.run(g.build(List.of(r.penalty(g, w))), List.of(value))
+                .get(0)
+                .get();
+    }
+
+    @Test
+    void namesAreThoseOfKeras() {
+        assertThat(Regularizers.parse("l2")).isEqualTo(Regularizers.l2(0.01));
+        assertThat(Regularizers.parse("L1")).isEqualTo(Regularizers.l1(0.01));
+        assertThat(Regularizers.parse("l1l2")).isEqualTo(Regularizers.l1l2(0, 0));
+        assertThat(Regularizers.parse("orthogonal_regularizer")).isEqualTo(Regularizers.orthogonal(0.01));
+        assertThatThrownBy(() -> Regularizers.parse("ortogonal_regularizer"))
+                .hasMessageContaining("did you mean 'orthogonal_regularizer'");
     }
 }

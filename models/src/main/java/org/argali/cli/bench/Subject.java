@@ -15,6 +15,7 @@ import org.argali.tensor.TensorType;
 import org.argali.train.Signature;
 import org.argali.train.Signature.Mode;
 import org.argali.train.StepProgram;
+import org.argali.train.TrainPlan;
 import org.argali.train.TrainState;
 
 /** A workload that is prepared on a device, with its batch there: steps of it can be timed. */
@@ -40,7 +41,8 @@ public final class Subject implements AutoCloseable {
         List<NDArray> targets = mode == Mode.PREDICT ? List.of() : w.targets(model, samples);
         feeds.addAll(inputs);
         feeds.addAll(targets);
-        state = new TrainState(Optimizers.rmsprop(), w.objectives(model), 1);
+        state = new TrainState(model, TrainPlan.of(Optimizers.rmsprop(), w.objectives(model)), 1);
+        state.haltOnNonFiniteLoss(true); // as fit does
         Signature signature = new Signature(
                 mode,
                 types(inputs),
