@@ -1,83 +1,85 @@
-// Sums rows of equal id without float atomics: positions are sorted by id, stably, with a radix sort of 4 bits a pass; then
-// each run of equal ids is added up by one block. Keys are ids; an id outside the table sorts to the end as `rows`.
-#define TILE 1024
-#define BINS 16
+// Sums rows of equal id without float atomics: positions are sorted by id, stably, with a radix sort of 8 bits a pass; then
+// each warp adds up one chunk of them, and what runs on from chunk to chunk is put together in order. Keys are ids; an id
+// outside the table sorts to the end as `rows`. VEC: columns that a lane adds up.
+#define BITS 8
+#define BINS 256
+#define CHUNK 64
+#define EARLIER_LANES ((1u << LANE) - 1)
 
-KERNEL(begin_sort)(index_t n, int rows, const int* ids, int* keys, int* positions) {
-    EACH(i, n) {
-        int id = ids[i];
-        keys[i] = id >= 0 && id < rows ? id : rows;
-        positions[i] = (int) i;
-    }
-}
+DEVICE int key_of(int id, int rows) { return id >= 0 && id < rows ? id : rows; }
 
-// counts[bin * tiles + tile]: how many keys of the tile have that digit.
-KERNEL(count_digits)(index_t n, int shift, index_t tiles, const int* keys, int* counts) {
+// counts[tile * BINS + bin]: how many keys of the tile have that digit.
+KERNEL(count_digits)(index_t n, int rows, int shift, index_t tiles, index_t tile, const int* keys, int* counts) {
     __shared__ int bins[BINS];
-    EACH_OF_BLOCK(tile, tiles) {
-        if (threadIdx.x < BINS) bins[threadIdx.x] = 0;
+    EACH_OF_BLOCK(own, tiles) {
+        bins[threadIdx.x] = 0;
         __syncthreads();
-        for (index_t i = tile * TILE + threadIdx.x; i < (tile + 1) * TILE && i < n; i += 256) {
-            atomicAdd(&bins[keys[i] >> shift & (BINS - 1)], 1);
+        index_t end = (own + 1) * tile < n ? (own + 1) * tile : n;
+        for (index_t i = own * tile + threadIdx.x; i < end; i += 256) {
+            atomicAdd(&bins[key_of(keys[i], rows) >> shift & (BINS - 1)], 1);
         }
         __syncthreads();
-        if (threadIdx.x < BINS) counts[threadIdx.x * tiles + tile] = bins[threadIdx.x];
+        counts[own * BINS + threadIdx.x] = bins[threadIdx.x];
         __syncthreads();
     }
 }
 
-// Turns counts into the sums of all counts before them. One block.
-KERNEL(scan)(index_t n, int* counts) {
-    __shared__ int sums[8];
+// Where the keys of a tile with this thread's digit begin: after all keys with smaller digits and those of earlier tiles.
+DEVICE int begin_of_digit(index_t own, index_t tiles, const int* counts) {
+    __shared__ int of_warp[8];
+    int all = 0;
     int before = 0;
-    for (index_t from = 0; from < n; from += 256) {
-        index_t i = from + threadIdx.x;
-        int own = i < n ? counts[i] : 0;
-        int v = own;
-        for (int step = 1; step < 32; step *= 2) {
-            int left = __shfl_up_sync(ALL_LANES, v, step);
-            if (LANE >= (unsigned int) step) v += left;
-        }
-        if (LANE == 31) sums[WARP] = v;
-        __syncthreads();
-        int all = 0;
-        for (unsigned int w = 0; w < 8; w++) {
-            if (w < WARP) v += sums[w];
-            all += sums[w];
-        }
-        if (i < n) counts[i] = before + v - own;
-        before += all;
-        __syncthreads();
+    for (index_t t = 0; t < tiles; t++) {
+        int c = counts[t * BINS + threadIdx.x];
+        all += c;
+        before += t < own ? c : 0;
     }
+    int v = all;
+    for (int step = 1; step < 32; step *= 2) {
+        int left = __shfl_up_sync(ALL_LANES, v, step);
+        if (LANE >= (unsigned int) step) v += left;
+    }
+    if (LANE == 31) of_warp[WARP] = v;
+    __syncthreads();
+    for (unsigned int w = 0; w < WARP; w++) v += of_warp[w];
+    __syncthreads();
+    return v - all + before;
 }
 
-// Puts each key at its place: keys of one digit keep their order, rounds of 256 one after another.
-KERNEL(scatter)(index_t n, int shift, index_t tiles, const int* counts, const int* keys, const int* positions,
-                int* sorted_keys, int* sorted_positions) {
+// Puts each key at its place: keys of one digit keep their order, rounds of 256 one after another. No positions yet: the
+// first pass, in which key i is at i.
+KERNEL(scatter)(index_t n, int rows, int shift, index_t tiles, index_t tile, const int* counts, const int* keys,
+                const int* positions, int* sorted_keys, int* sorted_positions) {
     __shared__ int next[BINS];
     __shared__ int in_warp[8][BINS];
-    EACH_OF_BLOCK(tile, tiles) {
-        if (threadIdx.x < BINS) next[threadIdx.x] = counts[threadIdx.x * tiles + tile];
+    EACH_OF_BLOCK(own, tiles) {
+        next[threadIdx.x] = begin_of_digit(own, tiles, counts);
+        for (int w = 0; w < 8; w++) in_warp[w][threadIdx.x] = 0;
         __syncthreads();
-        for (index_t from = tile * TILE; from < (tile + 1) * TILE && from < n; from += 256) {
+        index_t end = (own + 1) * tile < n ? (own + 1) * tile : n;
+        for (index_t from = own * tile; from < end; from += 256) {
             index_t i = from + threadIdx.x;
-            int digit = i < n ? keys[i] >> shift & (BINS - 1) : -1;
-            unsigned int same = 0;
-            for (int d = 0; d < BINS; d++) {
-                unsigned int lanes = __ballot_sync(ALL_LANES, digit == d);
-                if (LANE == 0) in_warp[WARP][d] = __popc(lanes);
-                if (digit == d) same = lanes;
+            bool in = i < end;
+            int key = in ? key_of(keys[i], rows) : 0;
+            int digit = key >> shift & (BINS - 1);
+            unsigned int same = __ballot_sync(ALL_LANES, in);
+#pragma unroll
+            for (int b = 0; b < BITS; b++) {
+                unsigned int set = __ballot_sync(ALL_LANES, digit >> b & 1);
+                same &= digit >> b & 1 ? set : ~set;
             }
+            if (in && (same & EARLIER_LANES) == 0) in_warp[WARP][digit] = __popc(same);
             __syncthreads();
-            if (digit >= 0) {
-                int to = next[digit] + __popc(same & ((1u << LANE) - 1));
+            if (in) {
+                int to = next[digit] + __popc(same & EARLIER_LANES);
                 for (unsigned int w = 0; w < WARP; w++) to += in_warp[w][digit];
-                sorted_keys[to] = keys[i];
-                sorted_positions[to] = positions[i];
+                sorted_keys[to] = key;
+                sorted_positions[to] = positions ? positions[i] : (int) i;
             }
             __syncthreads();
-            if (threadIdx.x < BINS) {
-                for (int w = 0; w < 8; w++) next[threadIdx.x] += in_warp[w][threadIdx.x];
+            for (int w = 0; w < 8; w++) {
+                next[threadIdx.x] += in_warp[w][threadIdx.x];
+                in_warp[w][threadIdx.x] = 0;
             }
             __syncthreads();
         }
@@ -123,35 +125,97 @@ KERNEL(sum_equal)(index_t n, index_t width, int rows, const int* ids, const floa
     }
 }
 
-// A block that meets the first key of a run adds up its rows: 32 columns at a time, 8 pieces of the run side by side.
-KERNEL(sum_runs)(index_t n, index_t width, int rows, const int* keys, const int* positions, const float* dy, float* out) {
+struct alignas(4 * VEC) Columns {
+    float of[VEC];
+};
+
+// A warp adds up the rows of one chunk of sorted positions, 32 * VEC columns of them. The sum of keys that the chunk before
+// ends with goes to heads[chunk], any other to its row.
+KERNEL(sum_chunks)(index_t n, index_t width, int rows, index_t chunks, const int* keys, const int* positions,
+                   const float* dy, float* out, float* heads) {
+    index_t slabs = (width + 32 * VEC - 1) / (32 * VEC);
+    EACH_OF_WARP(task, chunks * slabs) {
+        index_t chunk = task / slabs;
+        index_t column = task % slabs * (32 * VEC) + LANE * VEC;
+        bool inside = column < width;
+        index_t begin = chunk * CHUNK;
+        index_t end = begin + CHUNK < n ? begin + CHUNK : n;
+        int key = keys[begin];
+        float* to = begin > 0 && keys[begin - 1] == key ? heads + chunk * width : out + (index_t) key * width;
+        float sum[VEC];
+#pragma unroll
+        for (int v = 0; v < VEC; v++) sum[v] = 0.0f;
+        for (index_t from = begin; from < end; from += 32) {
+            index_t i = from + LANE;
+            int lane_key = i < end ? keys[i] : rows;
+            int lane_position = i < end ? positions[i] : 0;
+#pragma unroll 1
+            for (int at = 0; at < 32; at += 8) {  // eight rows are on their way at once
+                Columns row[8];
+#pragma unroll
+                for (int k = 0; k < 8; k++) {
+                    bool counts = __shfl_sync(ALL_LANES, lane_key, at + k) != rows && inside;
+                    const float* x = dy + (index_t) __shfl_sync(ALL_LANES, lane_position, at + k) * width + column;
+                    row[k] = counts ? *(const Columns*) x : Columns{};
+                }
+#pragma unroll
+                for (int k = 0; k < 8; k++) {
+                    int next = __shfl_sync(ALL_LANES, lane_key, at + k);
+                    if (next != key) {
+#pragma unroll
+                        for (int v = 0; v < VEC; v++) {
+                            if (key != rows && inside) to[column + v] = sum[v];
+                            sum[v] = 0.0f;
+                        }
+                        key = next;
+                        to = out + (index_t) key * width;
+                    }
+#pragma unroll
+                    for (int v = 0; v < VEC; v++) sum[v] += row[k].of[v];
+                }
+            }
+        }
+#pragma unroll
+        for (int v = 0; v < VEC; v++) {
+            if (key != rows && inside) to[column + v] = sum[v];
+        }
+    }
+}
+
+// A block that meets the chunk in which a run begins that goes on in others adds what these left: 32 columns, each warp a
+// piece of the chunks.
+KERNEL(add_heads)(index_t n, index_t width, int rows, index_t chunks, const int* keys, const float* heads, float* out) {
     __shared__ float part[8][32];
-    EACH_OF_BLOCK(first, n) {
-        int key = keys[first];
-        if (key == rows || (first > 0 && keys[first - 1] == key)) continue;
-        index_t low = first + 1;  // the end of the run: the first place whose key is larger
-        index_t high = n;
+    index_t slabs = (width + 31) / 32;
+    EACH_OF_BLOCK(task, chunks * slabs) {
+        index_t chunk = task / slabs;
+        index_t begin = chunk * CHUNK;
+        index_t end = begin + CHUNK;
+        if (end >= n) continue;
+        int key = keys[end];
+        if (key == rows || keys[end - 1] != key || (begin > 0 && keys[begin - 1] == key)) continue;
+        index_t low = chunk + 2;  // the first chunk that begins with a larger key
+        index_t high = chunks;
         while (low < high) {
             index_t middle = (low + high) / 2;
-            if (keys[middle] > key) high = middle;
+            if (keys[middle * CHUNK] > key) high = middle;
             else low = middle + 1;
         }
-        index_t piece = (low - first + 7) / 8;
-        index_t begin = first + WARP * piece;
-        index_t end = begin + piece < low ? begin + piece : low;
-        for (index_t from = 0; from < width; from += 32) {
-            index_t column = from + LANE;
-            float v = 0.0f;
-            if (column < width) {
-                for (index_t i = begin; i < end; i++) v += dy[(index_t) positions[i] * width + column];
-            }
-            part[WARP][LANE] = v;
-            __syncthreads();
-            if (WARP == 0 && column < width) {
-                for (int w = 1; w < 8; w++) v += part[w][LANE];
-                out[(index_t) key * width + column] = v;
-            }
-            __syncthreads();
+        index_t piece = (low - chunk - 1 + 7) / 8;
+        index_t from = chunk + 1 + WARP * piece;
+        index_t to = from + piece < low ? from + piece : low;
+        index_t column = task % slabs * 32 + LANE;
+        float v = 0.0f;
+        if (column < width) {
+#pragma unroll 8
+            for (index_t c = from; c < to; c++) v += heads[c * width + column];
         }
+        part[WARP][LANE] = v;
+        __syncthreads();
+        if (WARP == 0 && column < width) {
+            for (int w = 1; w < 8; w++) v += part[w][LANE];
+            out[(index_t) key * width + column] += v;
+        }
+        __syncthreads();
     }
 }

@@ -1,9 +1,8 @@
-// Pooling of [batch, spatial..., channels]. SPATIAL: number of spatial axes. AVERAGE: 0 or 1.
+// Pooling of [batch, spatial..., channels]; a thread has VEC neighbouring channels. SPATIAL: number of spatial axes. SIZE0,
+// SIZE1, SIZE2 and STRIDE0, ...: the window; 1 for axes that are not there. AVERAGE: 0 or 1.
 struct Windows {
     long long in[SPATIAL];
     long long out[SPATIAL];
-    long long size[SPATIAL];
-    long long stride[SPATIAL];
     long long low[SPATIAL];
 };
 
@@ -11,10 +10,23 @@ struct Place {
     int at[SPATIAL];
 };
 
-// Splits the index of an element into its channel, its place and its batch; returns the batch.
+struct alignas(4 * VEC) Channels {
+    float of[VEC];
+};
+
+#define ELEMENTS (SIZE0 * SIZE1 * SIZE2)
+// Windows that cover one element of the input, at most, along each axis and in all.
+#define COVER(size, stride) (((size) + (stride) - 1) / (stride))
+#define COVERS (COVER(SIZE0, STRIDE0) * COVER(SIZE1, STRIDE1) * COVER(SIZE2, STRIDE2))
+
+DEVICE int size_of(int a) { return a == 0 ? SIZE0 : a == 1 ? SIZE1 : SIZE2; }
+DEVICE int stride_of(int a) { return a == 0 ? STRIDE0 : a == 1 ? STRIDE1 : STRIDE2; }
+
+// Splits the index of a group of channels into its first channel, its place and its batch; returns the batch.
 DEVICE index_t split(index_t i, index_t channels, const long long* sizes, Place& place, index_t& channel) {
-    channel = i % channels;
-    index_t rest = i / channels;
+    index_t groups = channels / VEC;
+    channel = i % groups * VEC;
+    index_t rest = i / groups;
 #pragma unroll
     for (int a = SPATIAL - 1; a >= 0; a--) {
         place.at[a] = (int) (rest % (index_t) sizes[a]);
@@ -23,27 +35,20 @@ DEVICE index_t split(index_t i, index_t channels, const long long* sizes, Place&
     return rest;
 }
 
-// The place in the input that element `k` of the window at `window` covers, as an index; -1 if it is padding.
-DEVICE long long covered(const Windows& w, const Place& window, int k) {
-    long long index = 0;
-    long long scale = 1;
+// Whether element `k` of the window at `window` is no padding, and its place in the input.
+DEVICE bool covers(const Windows& w, const Place& window, int k, index_t& index) {
+    index = 0;
+    index_t scale = 1;
+    bool inside = true;
 #pragma unroll
     for (int a = SPATIAL - 1; a >= 0; a--) {
-        int size = (int) w.size[a];
-        long long at = window.at[a] * w.stride[a] - w.low[a] + k % size;
-        if (at < 0 || at >= w.in[a]) return -1;
-        k /= size;
-        index += at * scale;
-        scale *= w.in[a];
+        int at = window.at[a] * stride_of(a) - (int) w.low[a] + k % size_of(a);
+        inside = inside && at >= 0 && at < (int) w.in[a];
+        k /= size_of(a);
+        index += (index_t) at * scale;
+        scale *= (index_t) w.in[a];
     }
-    return index;
-}
-
-DEVICE int elements(const Windows& w) {
-    int n = 1;
-#pragma unroll
-    for (int a = 0; a < SPATIAL; a++) n *= (int) w.size[a];
-    return n;
+    return inside;
 }
 
 DEVICE index_t places(const long long* sizes) {
@@ -59,30 +64,40 @@ KERNEL(forward)(index_t n, index_t channels, const float* x, float* y, Windows w
         index_t channel;
         index_t batch = split(i, channels, w.out, window, channel);
         const float* image = x + batch * places(w.in) * channels + channel;
-        float v = 0.0f;
+        Channels v = {};
         int count = 0;
-        for (int k = 0; k < elements(w); k++) {
-            long long at = covered(w, window, k);
-            if (at < 0) continue;
-            float e = image[(index_t) at * channels];
-            v = AVERAGE ? v + e : count == 0 || e > v ? e : v;
+#pragma unroll 4
+        for (int k = 0; k < ELEMENTS; k++) {
+            index_t at;
+            if (!covers(w, window, k, at)) continue;
+            Channels e = *(const Channels*) (image + at * channels);
+#pragma unroll
+            for (int c = 0; c < VEC; c++) {
+                v.of[c] = AVERAGE ? v.of[c] + e.of[c] : count == 0 || e.of[c] > v.of[c] || e.of[c] != e.of[c] ? e.of[c] : v.of[c];
+            }
             count++;
         }
-        y[i] = AVERAGE ? v / (float) count : v;
+        if (AVERAGE) {
+#pragma unroll
+            for (int c = 0; c < VEC; c++) v.of[c] /= (float) count;
+        }
+        ((Channels*) y)[i] = v;
     }
 }
 
 DEVICE int count_covered(const Windows& w, const Place& window) {
     int n = 0;
-    for (int k = 0; k < elements(w); k++) n += covered(w, window, k) >= 0;
+    index_t at;
+#pragma unroll 4
+    for (int k = 0; k < ELEMENTS; k++) n += covers(w, window, k, at);
     return n;
 }
 
 // Whether no element of the window before element `k` is its maximum.
 DEVICE bool is_first(const Windows& w, const Place& window, int k, index_t channels, const float* image, float top) {
     for (int j = 0; j < k; j++) {
-        long long at = covered(w, window, j);
-        if (at >= 0 && (top != top || image[(index_t) at * channels] == top)) return false;
+        index_t at;
+        if (covers(w, window, j, at) && (top != top || image[at * channels] == top)) return false;
     }
     return true;
 }
@@ -95,33 +110,46 @@ KERNEL(backward)(index_t n, index_t channels, const float* x, const float* y, co
         index_t batch = split(i, channels, w.in, place, channel);
         const float* image = x + batch * places(w.in) * channels + channel;
         index_t outputs = batch * places(w.out);
-        float own = x[i];
-        float sum = 0.0f;
-        for (int k = 0; k < elements(w); k++) {
+        Channels own = AVERAGE ? Channels{} : ((const Channels*) x)[i];
+        Channels sum = {};
+#pragma unroll 4
+        for (int cover = 0; cover < COVERS; cover++) {
             Place window;
             index_t out = 0;
-            bool inside = true;
-            int rest = k;
             index_t scale = 1;
+            int rest = cover;
+            int k = 0;
+            int step = 1;
+            bool inside = true;
 #pragma unroll
             for (int a = SPATIAL - 1; a >= 0; a--) {
-                int size = (int) w.size[a];
-                long long from = place.at[a] + w.low[a] - rest % size;
-                rest /= size;
-                window.at[a] = (int) (from / w.stride[a]);
-                inside = inside && from >= 0 && from % w.stride[a] == 0 && window.at[a] < w.out[a];
-                out += (index_t) window.at[a] * scale;
+                int from = place.at[a] + (int) w.low[a];
+                int at = from / stride_of(a) - rest % COVER(size_of(a), stride_of(a));
+                rest /= COVER(size_of(a), stride_of(a));
+                int offset = from - at * stride_of(a);
+                inside = inside && at >= 0 && at < (int) w.out[a] && offset < size_of(a);
+                window.at[a] = at;
+                out += (index_t) at * scale;
                 scale *= (index_t) w.out[a];
+                k += offset * step;
+                step *= size_of(a);
             }
             if (!inside) continue;
             index_t o = (outputs + out) * channels + channel;
-            float top = y[o];
+            Channels d = *(const Channels*) (dy + o);
             if (AVERAGE) {
-                sum += dy[o] / (float) count_covered(w, window);
-            } else if ((own == top || top != top) && is_first(w, window, k, channels, image, top)) {
-                sum += dy[o];
+                float share = (float) count_covered(w, window);
+#pragma unroll
+                for (int c = 0; c < VEC; c++) sum.of[c] += d.of[c] / share;
+            } else {
+                Channels top = *(const Channels*) (y + o);
+#pragma unroll
+                for (int c = 0; c < VEC; c++) {
+                    bool is_top = own.of[c] == top.of[c] || top.of[c] != top.of[c];
+                    if (is_top && is_first(w, window, k, channels, image + c, top.of[c])) sum.of[c] += d.of[c];
+                }
             }
         }
-        dx[i] = sum;
+        ((Channels*) dx)[i] = sum;
     }
 }

@@ -33,6 +33,10 @@ final class GatherCases {
         addBackward(rows, 40, "[2]", "[4096]", Values.edgeIds(40));
         addBackward(rows, 40, "[2]", "[4097]", Values.edgeIds(40));
         addBackward(rows, 300, "[7]", "[31]", Values.edgeIds(300));
+        addBackward(rows, 5, "[64]", "[5001]", Values.ids(5));
+        addBackward(rows, 3, "[33]", "[9000]", Values.edgeIds(3));
+        addBackward(rows, 2000, "[128]", "[65,65]", Values.ids(2000));
+        addBackward(rows, 70_000, "[2]", "[5000]", Values.ids(70_000));
         return rows;
     }
 

@@ -69,16 +69,15 @@ final class CaptureOrder {
         try (IntPointer status = new IntPointer(1);
                 LongPointer id = new LongPointer(1);
                 CUgraph_st graph = new CUgraph_st();
-                PointerPointer<Pointer> nodes = new PointerPointer<>(1);
+                PointerPointer<Pointer> nodes = new PointerPointer<>((Pointer) null); // is set to CUDA's own array
                 SizeTPointer count = new SizeTPointer(1)) {
             Status.ofRuntime(
                     cudaStreamGetCaptureInfo(stream, status, id, graph, nodes, NOT_WANTED, count),
                     "cudaStreamGetCaptureInfo",
                     "a graph");
             Map<Long, CUgraphNode_st> found = new LinkedHashMap<>();
-            PointerPointer<Pointer> array = new PointerPointer<>(nodes.get());
             for (long i = 0; i < count.get(); i++) {
-                Pointer node = array.get(i);
+                Pointer node = nodes.get(i);
                 found.put(node.address(), new CUgraphNode_st(node));
             }
             return found;

@@ -46,21 +46,35 @@ final class PoolOnNvrtc {
         if (written.size() == 0) {
             return OwnKernel.empty();
         }
-        LoadedKernel kernel = device.load(source(kind, window.rank(), Math.max(x.size(), y.size())), entry);
+        int vector = x.last() % 4 == 0 ? 4 : 1;
+        long n = written.size() / vector;
+        LoadedKernel kernel = device.load(source(kind, window, vector, Math.max(x.size(), y.size())), entry);
         List<Long> windows = windows(window, x, y);
         return OwnKernel.of(b -> {
-            KernelArgs args = new KernelArgs().index(written.size()).index(x.last());
+            KernelArgs args = new KernelArgs().index(n).index(x.last());
             for (Slice s : b.inputs()) {
                 args.pointer(s.address());
             }
             args.pointer(b.output(0).address()).struct(windows);
-            return List.of(kernel.launch(Grid.ofThreads(written.size(), device), args));
+            return List.of(kernel.launch(Grid.ofThreads(n, device), args));
         });
     }
 
-    private static KernelSource source(Pool.Kind kind, int spatial, long elements) {
+    /** The window is part of the source, so that nothing is divided by what is only known when it runs. */
+    private static KernelSource source(Pool.Kind kind, Window window, int vector, long elements) {
         Map<String, String> defines = CudaC.defines(
-                elements, "SPATIAL", String.valueOf(spatial), "AVERAGE", kind == Pool.Kind.AVERAGE ? "1" : "0");
+                elements,
+                "SPATIAL",
+                String.valueOf(window.rank()),
+                "VEC",
+                String.valueOf(vector),
+                "AVERAGE",
+                kind == Pool.Kind.AVERAGE ? "1" : "0");
+        for (int a = 0; a < MOST_SPATIAL_AXES; a++) {
+            boolean there = a < window.rank();
+            defines.put("SIZE" + a, String.valueOf(there ? window.size().get(a) : 1));
+            defines.put("STRIDE" + a, String.valueOf(there ? window.strides().get(a) : 1));
+        }
         return KernelSource.ofFile("pool", defines, "forward", "backward");
     }
 
@@ -68,8 +82,6 @@ final class PoolOnNvrtc {
     private static List<Long> windows(Window w, Shape x, Shape y) {
         List<Integer> all = new ArrayList<>(x.dims().subList(1, x.rank() - 1));
         all.addAll(y.dims().subList(1, y.rank() - 1));
-        all.addAll(w.size());
-        all.addAll(w.strides());
         all.addAll(w.low());
         return all.stream().map(Integer::longValue).toList();
     }
