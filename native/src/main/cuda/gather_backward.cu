@@ -4,6 +4,7 @@
 #define BITS 8
 #define BINS 256
 #define CHUNK 64
+#define ROWS (VEC == 2 ? 4 : 8)  // 8 of 2 columns do not fit the registers that sm_120 gives
 #define EARLIER_LANES ((1u << LANE) - 1)
 
 DEVICE int key_of(int id, int rows) { return id >= 0 && id < rows ? id : rows; }
@@ -150,16 +151,16 @@ KERNEL(sum_chunks)(index_t n, index_t width, int rows, index_t chunks, const int
             int lane_key = i < end ? keys[i] : rows;
             int lane_position = i < end ? positions[i] : 0;
 #pragma unroll 1
-            for (int at = 0; at < 32; at += 8) {  // eight rows are on their way at once
-                Columns row[8];
+            for (int at = 0; at < 32; at += ROWS) {  // these are on their way at once
+                Columns row[ROWS];
 #pragma unroll
-                for (int k = 0; k < 8; k++) {
+                for (int k = 0; k < ROWS; k++) {
                     bool counts = __shfl_sync(ALL_LANES, lane_key, at + k) != rows && inside;
                     const float* x = dy + (index_t) __shfl_sync(ALL_LANES, lane_position, at + k) * width + column;
                     row[k] = counts ? *(const Columns*) x : Columns{};
                 }
 #pragma unroll
-                for (int k = 0; k < 8; k++) {
+                for (int k = 0; k < ROWS; k++) {
                     int next = __shfl_sync(ALL_LANES, lane_key, at + k);
                     if (next != key) {
 #pragma unroll

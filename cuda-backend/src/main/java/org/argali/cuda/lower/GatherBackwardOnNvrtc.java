@@ -132,7 +132,8 @@ final class GatherBackwardOnNvrtc {
         long positions = 0; // the first pass makes them
         for (int pass = 0; pass < passes(); pass++) {
             long to = pass % 2 == 0 ? list : list + 2 * listBytes();
-            all.add(launch("count_digits", tiles() * 256, pass(pass).pointer(keys).pointer(counts)));
+            all.add(launch(
+                    "count_digits", tiles() * 256, pass(pass).pointer(keys).pointer(counts)));
             all.add(launch(
                     "scatter",
                     tiles() * 256,
