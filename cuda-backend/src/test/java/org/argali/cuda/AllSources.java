@@ -58,7 +58,8 @@ final class AllSources implements BlasDevice {
         List<KernelSource> sample = new ArrayList<>();
         for (KernelSource s : list()) {
             int form = forms.merge(isGenerated(s) ? "generated" : s.name(), 1, Integer::sum);
-            if (isGenerated(s) ? form % 100 == 1 : form <= 3) {
+            boolean isRareForm = s.text().contains("struct Table") && forms.merge("many loops", 1, Integer::sum) <= 3;
+            if (isGenerated(s) ? form % 100 == 1 || isRareForm : form <= 3) {
                 sample.add(s);
                 sample.add(wide(s));
             }
