@@ -26,6 +26,7 @@ public final class Cases {
                     ConvCases.rows(),
                     PoolCases.rows(),
                     GatherCases.rows(),
+                    LookupConvCases.rows(),
                     LstmCases.rows(),
                     SourceCases.rows())
             .flatMap(List::stream)

@@ -27,6 +27,8 @@ public sealed interface Op
                 Gather.Backward,
                 Iota,
                 LogSoftmax,
+                LookupConv,
+                LookupConv.Backward,
                 Lstm,
                 Lstm.Backward,
                 MatMul,

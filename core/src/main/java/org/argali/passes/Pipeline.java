@@ -9,6 +9,7 @@ import org.argali.debug.Debug.Topic;
 import org.argali.graph.Graph;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
+import org.argali.op.LookupConv;
 import org.argali.op.Op;
 import org.argali.passes.verify.Checks;
 
@@ -38,11 +39,16 @@ public record Pipeline(List<Pass> repeated, List<Pass> last) {
     /**
      * What every program goes through.
      *
-     * @param has whether the device has kernels of its own for an op that passes may write: {@link FusedRows}, {@link Fused.Many}
+     * @param has whether the device has kernels of its own for an op that passes may write: {@link FusedRows}, {@link Fused.Many},
+     *     {@link LookupConv}
      */
     public static Pipeline standardFor(Predicate<Class<? extends Op>> has) {
         RemoveUnused clean = new RemoveUnused();
-        List<Pass> last = new ArrayList<>(List.of(clean, new FuseElementwise(), clean));
+        List<Pass> last = new ArrayList<>();
+        if (has.test(LookupConv.class)) {
+            last.addAll(List.of(new ConvOfLookups(), new EliminateCommon()));
+        }
+        last.addAll(List.of(clean, new FuseElementwise(), clean));
         if (has.test(FusedRows.class)) {
             last.addAll(List.of(new FuseRows(), clean));
         }

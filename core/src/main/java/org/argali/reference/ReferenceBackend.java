@@ -15,6 +15,7 @@ import org.argali.op.FusedRows;
 import org.argali.op.Gather;
 import org.argali.op.Iota;
 import org.argali.op.LogSoftmax;
+import org.argali.op.LookupConv;
 import org.argali.op.Lstm;
 import org.argali.op.MatMul;
 import org.argali.op.Op;
@@ -80,6 +81,8 @@ public final class ReferenceBackend implements Backend {
                 .on(Gather.Backward.class, loop(GatherLoops::backward))
                 .on(Iota.class, loop(MovementLoops::iota))
                 .on(LogSoftmax.class, loop(SoftmaxLoops::logSoftmax))
+                .on(LookupConv.class, loop(LookupConvLoop::forward))
+                .on(LookupConv.Backward.class, loop(LookupConvLoop::backward))
                 .on(Lstm.class, loop(LstmLoops::forward))
                 .on(Lstm.Backward.class, loop(LstmLoops::backward))
                 .on(MatMul.class, loop(MatMulLoop::run))

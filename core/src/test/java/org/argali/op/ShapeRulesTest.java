@@ -133,6 +133,12 @@ class ShapeRulesTest {
                 new Wrong(new Iota(TensorType.bool(3), 0), "", "[iota] counts in a number type, not bool"),
                 new Wrong(new Iota(TensorType.i32(3), 1), "", "[iota] there is no axis 1 in rank 1"),
                 new Wrong(new LogSoftmax(), "i32[3]", "input 0 must be float32; cast it first"),
+                new Wrong(new LookupConv(), "f32[2,3] i32[4,5]", "[lookup_conv] products must have rank 3"),
+                new Wrong(new LookupConv(), "f32[2,3,4] i32[4,2]", "[lookup_conv] a window of 3 does not fit 2 ids"),
+                new Wrong(
+                        new LookupConv.Backward(2, 3),
+                        "i32[4,5] f32[4,5,2]",
+                        "[lookup_conv.backward] the gradient must be [4,3,filters]"),
                 new Wrong(LSTM, "f32[2,4,12]", "[lstm] takes 5 inputs, not 1"),
                 new Wrong(
                         LSTM,

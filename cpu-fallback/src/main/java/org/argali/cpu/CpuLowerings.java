@@ -15,6 +15,7 @@ import org.argali.op.Fused;
 import org.argali.op.Gather;
 import org.argali.op.Iota;
 import org.argali.op.LogSoftmax;
+import org.argali.op.LookupConv;
 import org.argali.op.Lstm;
 import org.argali.op.MatMul;
 import org.argali.op.Pad;
@@ -59,6 +60,8 @@ final class CpuLowerings {
                 .on(Gather.Backward.class, GatherOnCpu::backward)
                 .on(Iota.class, MoveOnCpu::iota)
                 .on(LogSoftmax.class, SoftmaxOnCpu::logSoftmax)
+                .on(LookupConv.class, LookupConvOnCpu::forward)
+                .on(LookupConv.Backward.class, LookupConvOnCpu::backward)
                 .on(Lstm.class, LstmOnCpu::forward)
                 .on(Lstm.Backward.class, LstmOnCpu::backward)
                 .on(MatMul.class, MatMulOnOneDnn::prepare)

@@ -30,7 +30,7 @@ final class GatherOnCpu {
         return new CpuKernel(device, node, "gather_backward", a, outside(node, ids, op.rows()));
     }
 
-    private static CpuKernel.Failure outside(Node node, Shape ids, int rows) {
+    static CpuKernel.Failure outside(Node node, Shape ids, int rows) {
         return (position, id) -> CpuKernel.where(node) + " id " + id + " at position " + index(ids, position)
                 + " is outside a table of " + rows + " rows";
     }
