@@ -60,13 +60,22 @@ class Pool : public Kernel {
     bool max_;
 };
 
-// (x, y, dy) -> dx. Threads share batch and blocks of channels, so that no two write to one place.
+// (x, y, dy) -> dx. Threads share batch and blocks of channels, so that no two write to one place. Windows that do not
+// overlap write each place once; what they leave out, or everything where they overlap, is zero first.
 class PoolBackward : public Kernel {
     static constexpr int64_t BLOCK = 64;
 
    public:
     PoolBackward(Args& args, bool max) : w_(args), max_(max), blocks_((w_.c + BLOCK - 1) / BLOCK) {
         threads = threadsFor(w_.n * w_.outputs() * (w_.elements() * (3 + w_.c * 0.2)), args.threads);
+        for (int a = 0; a < 3; a++) apart_ &= w_.stride[a] >= w_.size[a];
+        std::vector<bool> written(w_.inputs());
+        for (int64_t o = 0; apart_ && o < w_.outputs(); o++) {
+            w_.forEachElement(o, [&](int64_t, int64_t i) { written[i] = true; });
+        }
+        for (int64_t i = 0; i < w_.inputs(); i++) {
+            if (!written[i]) zeros_.push_back(i);
+        }
     }
 
     void run() override {
@@ -86,12 +95,19 @@ class PoolBackward : public Kernel {
         const float* y = place<float>(1) + n * w_.outputs() * c + from;
         const float* dy = place<float>(2) + n * w_.outputs() * c + from;
         float* dx = place<float>(3) + n * w_.inputs() * c + from;
-        for (int64_t i = 0; i < w_.inputs(); i++) std::fill_n(dx + i * c, width, 0.0f);
+        for (int64_t i : zeros_) std::fill_n(dx + i * c, width, 0.0f);
         for (int64_t o = 0; o < w_.outputs(); o++) {
-            max_ ? toFirstMaximum(x, y + o * c, dy + o * c, o, width, dx) : toAll(dy + o * c, o, width, dx);
+            if (!max_) {
+                toAll(dy + o * c, o, width, dx);
+            } else if (apart_) {
+                toFirstMaximum<false>(x, y + o * c, dy + o * c, o, width, dx);
+            } else {
+                toFirstMaximum<true>(x, y + o * c, dy + o * c, o, width, dx);
+            }
         }
     }
 
+    template <bool ADDS>
     void toFirstMaximum(const float* x, const float* y, const float* dy, int64_t o, int width, float* dx) const {
         float left[BLOCK];  // what has not found its maximum yet
         std::copy_n(dy, width, left);
@@ -101,7 +117,7 @@ class PoolBackward : public Kernel {
 #pragma omp simd
             for (int j = 0; j < width; j++) {
                 bool hit = at[j] == y[j];
-                to[j] += hit ? left[j] : 0.0f;
+                to[j] = (ADDS ? to[j] : 0.0f) + (hit ? left[j] : 0.0f);
                 left[j] = hit ? 0.0f : left[j];
             }
         });
@@ -114,13 +130,15 @@ class PoolBackward : public Kernel {
         w_.forEachElement(o, [&](int64_t, int64_t i) {
             float* to = dx + i * w_.c;
 #pragma omp simd
-            for (int j = 0; j < width; j++) to[j] += dy[j] * scale;
+            for (int j = 0; j < width; j++) to[j] = (apart_ ? 0.0f : to[j]) + dy[j] * scale;
         });
     }
 
     Window w_;
     bool max_;
     int64_t blocks_;
+    bool apart_ = true;
+    std::vector<int64_t> zeros_;
 };
 
 }  // namespace

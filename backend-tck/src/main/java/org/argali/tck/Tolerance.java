@@ -9,6 +9,7 @@ import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.Gather;
 import org.argali.op.LogSoftmax;
+import org.argali.op.LookupConv;
 import org.argali.op.Lstm;
 import org.argali.op.MatMul;
 import org.argali.op.Op;
@@ -65,7 +66,7 @@ record Tolerance(double relative, double absolute, double perTerm, int linearFro
             return p.kind() == Pool.Kind.MAX ? EXACT : SUM;
         } else if (op instanceof Pool.Backward) {
             return sum(2);
-        } else if (op instanceof Gather.Backward) {
+        } else if (op instanceof Gather.Backward || op instanceof LookupConv.Backward) {
             return sum(1);
         } else if (op instanceof Softmax) {
             return new Tolerance(2e-5, 1e-9, 0, 0);
@@ -73,6 +74,7 @@ record Tolerance(double relative, double absolute, double perTerm, int linearFro
             return new Tolerance(4e-6, 4e-6, 0, 0);
         } else if (op instanceof Lstm
                 || op instanceof Lstm.Backward
+                || op instanceof LookupConv
                 || op instanceof Fused
                 || op instanceof Fused.Many) {
             return COMPOSED;

@@ -124,6 +124,10 @@ class ShapeRulesTest {
                         new Fused.Many(new Fused(2, List.of(new Fused.Step(Binary.MUL, List.of(0, 1))), List.of(2)), 1),
                         "f32[2,3] f32[3]",
                         "[fused.many] inputs must be alike in each loop, of its shape or of one element"),
+                new Wrong(
+                        new FusedRows(1, List.of(new Fused.Step(Unary.EXP, List.of(0))), List.of(1)),
+                        "f32[2,3]",
+                        "[fused_rows] nothing is reduced; use fused"),
                 new Wrong(new Gather(), "f32[] i32[3]", "[gather] the table must have at least one axis"),
                 new Wrong(new Gather(), "f32[5,2] f32[3]", "[gather] ids must be int32; cast them first"),
                 new Wrong(

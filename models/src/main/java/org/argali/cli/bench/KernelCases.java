@@ -92,6 +92,11 @@ public final class KernelCases {
         List<Integer> one = List.of(1, 1);
         conv("conv2d 3x3 same [8,56,56,64]->64", Window.of(3, 3).padding(one, one), 1, 64, 8, 56, 56, 64);
         conv("conv2d 1x1 [8,28,28,128]->256", Window.of(1, 1), 1, 256, 8, 28, 28, 128);
+        conv("conv2d 1x1 [32,60,60,32]->64", Window.of(1, 1), 1, 64, 32, 60, 60, 32);
+        conv("conv2d 1x1 [32,26,26,64]->128", Window.of(1, 1), 1, 128, 32, 26, 26, 64);
+        conv("conv2d 1x1 [16,8,8,128]->512", Window.of(1, 1), 1, 512, 16, 8, 8, 128);
+        conv("conv2d 1x1 [8,8,8,728]->728", Window.of(1, 1), 1, 728, 8, 8, 8, 728);
+        conv("depthwise 3x3 [32,60,60,32]", Window.of(3, 3), 32, 32, 32, 60, 60, 32);
         conv("depthwise 3x3 same [8,28,28,128]", Window.of(3, 3).padding(one, one), 128, 128, 8, 28, 28, 128);
     }
 
