@@ -178,6 +178,11 @@ public final class ExecutionPlan implements AutoCloseable {
         return launched;
     }
 
+    /** What one run costs by count. */
+    public Cost cost() {
+        return Cost.of(schedule.steps());
+    }
+
     /** What a user should know: the device, what does not run on it, how much memory it takes. */
     public List<String> report() {
         List<String> lines = new ArrayList<>(List.of(device));

@@ -1,0 +1,73 @@
+package org.argali.plan;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.argali.graph.Node;
+import org.argali.op.Conv;
+import org.argali.op.Fused;
+import org.argali.op.Lstm;
+import org.argali.op.MatMul;
+import org.argali.op.Reduce;
+import org.argali.tensor.Shape;
+import org.argali.tensor.TensorType;
+
+/**
+ * What one run costs by count, whatever the clock says: for regression tests.
+ *
+ * @param kernels launched in each run
+ * @param flops multiplications and additions of products and convolutions, one for each element of other ops and of each step of
+ *     a loop
+ * @param bytes that kernels and copies read and write, each place once a kernel
+ */
+public record Cost(int kernels, long flops, long bytes) {
+    static Cost of(List<Step> steps) {
+        List<Step> each = steps.stream().filter(s -> !s.isOnce()).toList();
+        return new Cost(
+                (int) each.stream().filter(s -> s.node().isPresent()).count(),
+                each.stream()
+                        .flatMap(s -> s.node().stream())
+                        .mapToLong(Cost::flops)
+                        .sum(),
+                each.stream().mapToLong(Cost::bytes).sum());
+    }
+
+    private static long bytes(Step s) {
+        return Stream.concat(s.reads().stream(), s.writes().stream())
+                .distinct()
+                .mapToLong(Spot::bytes)
+                .sum();
+    }
+
+    private static long flops(Node n) {
+        List<TensorType> in = n.inputTypes();
+        TensorType out = n.outputTypes().get(0);
+        if (n.op() instanceof MatMul m) {
+            Shape a = in.get(0).shape();
+            return 2 * out.size() * (m.transA() ? a.dim(a.rank() - 2) : a.last());
+        }
+        if (n.op() instanceof Conv) {
+            return convolution(in.get(1).shape(), out.shape());
+        }
+        if (n.op() instanceof Conv.BackwardData) {
+            return convolution(in.get(0).shape(), in.get(1).shape());
+        }
+        if (n.op() instanceof Conv.BackwardFilter) {
+            return convolution(out.shape(), in.get(1).shape());
+        }
+        if (n.op() instanceof Lstm) {
+            return 2 * in.get(0).size() * in.get(1).dim(0);
+        }
+        if (n.op() instanceof Lstm.Backward) {
+            return 2 * n.outputTypes().get(0).size() * in.get(0).dim(0);
+        }
+        if (n.op() instanceof Fused f) {
+            return f.steps().size() * out.size();
+        }
+        return n.op() instanceof Reduce ? in.get(0).size() : out.size();
+    }
+
+    /** Each output is a sum over the filter's window and its input channels. */
+    private static long convolution(Shape filter, Shape y) {
+        return 2 * y.size() * filter.size(0, filter.rank() - 1);
+    }
+}
