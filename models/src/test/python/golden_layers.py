@@ -187,3 +187,41 @@ case("spectral_normalization_train", L.SpectralNormalization(L.Dense(3), power_i
 case("spectral_normalization_conv", L.SpectralNormalization(L.Conv2D(2, 3)), [image], training=True)
 case("layer_activation_sparsemax", L.Activation("sparsemax"), [some(3, 6)])
 case("dropout_noise_shape_inference", L.Dropout(0.5, noise_shape=(None, 1, None)), [x])
+
+LATE = mask_of([0, 0, 1, 1, 0], [1, 0, 1, 1, 1])
+for kind, layer in (("lstm", L.LSTM), ("gru", L.GRU), ("simple_rnn", L.SimpleRNN)):
+    states = [some(2, 3), some(2, 3)] if kind == "lstm" else some(2, 3)
+    case(f"{kind}_masked_initial_state", layer(3, return_sequences=True, return_state=True), [x], mask=LATE,
+         initial_state=states, tests="before the first step that counts the output is zero, the states are those given")
+    case(f"{kind}_masked_initial_state_zero_output",
+         layer(3, return_sequences=True, zero_output_for_mask=True, go_backwards=True), [x], mask=LATE,
+         initial_state=states)
+case("lstm_options", L.LSTM(3, dropout=0.2, recurrent_dropout=0.3, kernel_regularizer="l2", recurrent_regularizer="l1",
+     bias_regularizer="l2", kernel_constraint="max_norm", recurrent_constraint="non_neg", bias_constraint="unit_norm",
+     unroll=True), [x], tests="nothing is dropped where nothing is trained")
+case("gru_relu_sigmoid", L.GRU(3, activation="relu", recurrent_activation="hard_sigmoid"), [x])
+case("rnn_lstm_cell", L.RNN(L.LSTMCell(3)), [x])
+case("rnn_gru_cell_masked", L.RNN(L.GRUCell(3, reset_after=False), return_sequences=True), [x], mask=LATE)
+case("rnn_simple_cell_state", L.RNN(L.SimpleRNNCell(3), return_state=True, go_backwards=True), [x])
+case("rnn_stacked", L.RNN([L.LSTMCell(3), L.GRUCell(2), L.SimpleRNNCell(4)], return_sequences=True), [x], mask=LATE)
+case("bidirectional_rnn_cells", L.Bidirectional(L.RNN(L.LSTMCell(3), return_sequences=True)), [x], mask=LATE)
+case("bidirectional_gru_masked", L.Bidirectional(L.GRU(3, return_sequences=True), merge_mode="sum"), [x], mask=LATE)
+case("bidirectional_simple_rnn_state", L.Bidirectional(L.SimpleRNN(3, return_state=True)), [x])
+case("time_distributed_lstm", L.TimeDistributed(L.LSTM(3)), [some(2, 3, 5, 4)])
+case("time_distributed_gru_seq", L.TimeDistributed(L.GRU(3, return_sequences=True)), [some(2, 3, 5, 4)])
+case("time_distributed_dense_masked", L.TimeDistributed(L.Dense(3)), [x], mask=LATE)
+
+film = some(2, 4, 5, 6, 2)
+case("conv_lstm1d", L.ConvLSTM1D(3, 2), [some(2, 4, 6, 2)])
+case("conv_lstm1d_same_seq", L.ConvLSTM1D(3, 3, padding="same", return_sequences=True), [some(2, 4, 6, 2)])
+case("conv_lstm2d", L.ConvLSTM2D(3, 3), [film])
+case("conv_lstm2d_same_seq_strided", L.ConvLSTM2D(3, (3, 2), strides=2, padding="same", return_sequences=True), [film])
+case("conv_lstm2d_even_window", L.ConvLSTM2D(2, 4, padding="same", activation="relu", use_bias=False), [film])
+case("conv_lstm2d_dilated", L.ConvLSTM2D(2, 2, dilation_rate=2, recurrent_activation="hard_sigmoid"), [film])
+case("conv_lstm2d_masked_state", L.ConvLSTM2D(2, 2, return_sequences=True, return_state=True), [film],
+     mask=mask_of([0, 1, 1, 0], [1, 1, 0, 1]))
+case("conv_lstm2d_backwards", L.ConvLSTM2D(2, 2, go_backwards=True), [film])
+case("conv_lstm2d_initial_state", L.ConvLSTM2D(2, 3, padding="same"), [film],
+     initial_state=[some(2, 5, 6, 2), some(2, 5, 6, 2)])
+case("conv_lstm3d", L.ConvLSTM3D(2, 2), [some(2, 3, 3, 4, 3, 2)])
+case("bidirectional_conv_lstm2d", L.Bidirectional(L.ConvLSTM2D(2, 2, return_sequences=True)), [film])

@@ -26,12 +26,12 @@ public final class Bidirectional extends ConfiguredLayer<Bidirectional> {
         NONE
     }
 
-    private RecurrentLayer<?> forward;
-    private RecurrentLayer<?> backward;
+    private SequenceLayer<?> forward;
+    private SequenceLayer<?> backward;
     private Merge merge = Merge.CONCAT;
 
     /** Of a layer that has not been applied; the twin is a copy of it with weights of its own. */
-    public Bidirectional(RecurrentLayer<?> layer) {
+    public Bidirectional(SequenceLayer<?> layer) {
         this(layer, layer.goBackwards(!layer.goesBackwards()));
     }
 
@@ -40,7 +40,7 @@ public final class Bidirectional extends ConfiguredLayer<Bidirectional> {
      *
      * @throws IllegalArgumentException if both read the same way, or only one gives all steps or states
      */
-    public Bidirectional(RecurrentLayer<?> forward, RecurrentLayer<?> backward) {
+    public Bidirectional(SequenceLayer<?> forward, SequenceLayer<?> backward) {
         if (forward.goesBackwards() == backward.goesBackwards()) {
             throw new IllegalArgumentException(
                     "[bidirectional] both layers read the same way; give one of them goBackwards(true)");

@@ -55,34 +55,37 @@ public final class Gru extends RecurrentLayer<Gru> {
     }
 
     @Override
-    List<Value> step(Call c, Value projected, List<Value> before) {
-        int u = units();
+    List<Value> step(Call c, Value projected, List<Value> before, Dropped dropped) {
         Value h = before.get(0);
-        Value recurrent = recurrentKernel(c);
         List<Value> x = c.split(projected, 1, 3);
         Value z;
         Value g;
         if (resetAfter) {
-            Value product = c.matmul(h, recurrent);
+            Value product = product(c, h, dropped, 0, 3);
             List<Value> s = c.split(biasRow(c, 1).map(b -> c.add(product, b)).orElse(product), 1, 3);
             z = recurrentActivation.apply(c, c.add(x.get(0), s.get(0)));
             Value r = recurrentActivation.apply(c, c.add(x.get(1), s.get(1)));
             g = activation().apply(c, c.add(x.get(2), c.mul(r, s.get(2))));
         } else {
-            List<Value> s = c.split(c.matmul(h, c.slice(recurrent, 1, 0, 2 * u)), 1, 2);
+            List<Value> s = c.split(product(c, h, dropped, 0, 2), 1, 2);
             z = recurrentActivation.apply(c, c.add(x.get(0), s.get(0)));
             Value r = recurrentActivation.apply(c, c.add(x.get(1), s.get(1)));
-            Value candidate = c.matmul(c.mul(r, h), c.slice(recurrent, 1, 2 * u, 3 * u));
+            Value candidate = c.matmul(c.mul(r, dropped.of(c, h, 2)), gatesOf(c, recurrentKernel(c), 2, 3));
             g = activation().apply(c, c.add(x.get(2), candidate));
         }
         return List.of(c.add(c.mul(z, h), c.mul(c.sub(1, z), g)));
     }
 
     @Override
-    protected void describe(Options o) {
-        super.describe(o);
+    void describeCell(Options o) {
+        super.describeCell(o);
         o.put("recurrent_activation", recurrentActivation)
                 .put("reset_after", resetAfter)
                 .put("seed", null);
+    }
+
+    /** One step of this layer as a cell, for {@link Rnn}; with weights of its own. */
+    public GateCell cell() {
+        return new GateCell(clone());
     }
 }

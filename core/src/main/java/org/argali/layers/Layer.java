@@ -176,6 +176,11 @@ public abstract class Layer implements Cloneable {
         return List.of();
     }
 
+    /** Sets states to zero that stateful layers keep from batch to batch, of this layer and of those inside. */
+    public void resetStates() {
+        sublayers().forEach(Layer::resetStates);
+    }
+
     /** Number of elements of all weights. */
     public long countParams() {
         return weights().stream().mapToLong(w -> w.type().size()).sum();
@@ -265,8 +270,7 @@ public abstract class Layer implements Cloneable {
         List<Value> values = IntStream.range(0, inputs.size())
                 .mapToObj(i -> g.parameter("x" + i, inputs.get(i)))
                 .toList();
-        return new Trace(g, false)
-                .run(this, values, "").stream().map(Value::type).toList();
+        return Trace.probe(g).run(this, values, "").stream().map(Value::type).toList();
     }
 
     /** A layer of the same configuration with no weights yet: another layer. */

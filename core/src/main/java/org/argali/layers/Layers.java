@@ -77,7 +77,7 @@ public final class Layers {
     }
 
     /** The layer and its twin that reads the other way. */
-    public static Bidirectional bidirectional(RecurrentLayer<?> layer) {
+    public static Bidirectional bidirectional(SequenceLayer<?> layer) {
         return new Bidirectional(layer);
     }
 
@@ -488,5 +488,24 @@ public final class Layers {
     /** A function of several tensors as a layer. */
     public static Lambda lambdaOfAll(Lambda.Function function) {
         return new Lambda(function);
+    }
+
+    /** A recurrent layer of one cell, or of several one after another. */
+    public static Rnn rnn(RecurrentCell<?>... cells) {
+        return new Rnn(cells.length == 1 ? cells[0] : new StackedRnnCells(List.of(cells)));
+    }
+
+    public static ConvLstm1D convLstm1d(int filters, int kernelSize) {
+        return new ConvLstm1D(filters, kernelSize);
+    }
+
+    /** With a kernel of one size for both axes, or of a height and a width. */
+    public static ConvLstm2D convLstm2d(int filters, int... kernelSize) {
+        return new ConvLstm2D(filters, kernelSize);
+    }
+
+    /** With a kernel of one size for all axes, or of a depth, a height and a width. */
+    public static ConvLstm3D convLstm3d(int filters, int... kernelSize) {
+        return new ConvLstm3D(filters, kernelSize);
     }
 }

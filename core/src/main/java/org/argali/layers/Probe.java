@@ -47,7 +47,7 @@ final class Probe {
         List<Value> in = new ArrayList<>();
         fill(a.inputs().stream().map(Tensor::type).toList(), 0)
                 .forEach(type -> in.add(g.parameter("x" + in.size(), type)));
-        Value v = new Trace(g, false).run(a.layer(), in, "").get(t.index());
+        Value v = Trace.probe(g).run(a.layer(), in, "").get(t.index());
         while (Node.of(v).op() instanceof org.argali.op.Reshape) {
             v = Node.of(v).inputs().get(0);
         }

@@ -5,26 +5,24 @@ import static org.argali.initializers.Initializers.ORTHOGONAL;
 import static org.argali.initializers.Initializers.ZEROS;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
-import org.argali.op.Reverse;
 import org.argali.op.Value;
+import org.argali.regularizers.Regularizer;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer that reads a sequence {@code float[n, t, d]} step by step and carries states {@code float[n, units]} along. What
- * it gives is the first state after the last step, or after every step with {@link #returnSequences}.
- *
- * <p>Inputs are the sequence alone, or the sequence and all states to start from; they are zero otherwise. Where the mask
- * is false, the states stay as they were and the output is that of the step before, at first zero.
+ * A sequence layer whose steps are gates: functions of the input times a kernel, the first state times another, and a bias.
+ * Its output is the first state.
  *
  * @param <L> the layer's own class
  */
-public abstract class RecurrentLayer<L extends RecurrentLayer<L>> extends ConfiguredLayer<L> {
+public abstract class RecurrentLayer<L extends RecurrentLayer<L>> extends SequenceLayer<L> {
     private final int units;
     private final int states;
     private final int gates;
@@ -33,13 +31,11 @@ public abstract class RecurrentLayer<L extends RecurrentLayer<L>> extends Config
     private Initializer kernelInitializer = GLOROT_UNIFORM;
     private Initializer recurrentInitializer = ORTHOGONAL;
     private Initializer biasInitializer = ZEROS;
+    private double dropout;
+    private double recurrentDropout;
     private @Nullable Weight kernel;
     private @Nullable Weight recurrentKernel;
     private @Nullable Weight bias;
-    private boolean returnSequences;
-    private boolean returnState;
-    private boolean goBackwards;
-    private boolean zeroOutputForMask;
     private int features = Shape.ANY;
 
     /** @param gates how many products of input and state a step needs; the kernels are that many side by side */
@@ -49,31 +45,110 @@ public abstract class RecurrentLayer<L extends RecurrentLayer<L>> extends Config
         this.gates = gates;
     }
 
+    /** What the first state is multiplied with in each gate while training with recurrent dropout. */
+    record Dropped(List<Value> masks) {
+        static final Dropped NOTHING = new Dropped(List.of());
+
+        Value of(Call c, Value state, int gate) {
+            return masks.isEmpty() ? state : c.mul(state, masks.get(gate));
+        }
+    }
+
     /** The states after a step. {@code projected} is the input times the kernel plus bias, {@code [n, gates * units]}. */
-    abstract List<Value> step(Call c, Value projected, List<Value> before);
+    abstract List<Value> step(Call c, Value projected, List<Value> before, Dropped dropped);
 
     /** Of the candidate and of the states; tanh by default. */
-    public L activation(Activation a) {
-        return with(l -> ((RecurrentLayer<?>) l).activation = a);
+    public final L activation(Activation a) {
+        return with(l -> l.setActivation(a));
     }
 
-    public L useBias(boolean on) {
-        return with(l -> ((RecurrentLayer<?>) l).useBias = on);
+    public final L useBias(boolean on) {
+        return with(l -> l.setUseBias(on));
     }
 
-    public L kernelInitializer(Initializer i) {
-        return with(l -> ((RecurrentLayer<?>) l).kernelInitializer = i);
+    /** Glorot uniform by default. */
+    public final L kernelInitializer(Initializer i) {
+        return with(l -> l.setKernelInitializer(i));
     }
 
-    public L recurrentInitializer(Initializer i) {
-        return with(l -> ((RecurrentLayer<?>) l).recurrentInitializer = i);
+    /** Orthogonal by default. */
+    public final L recurrentInitializer(Initializer i) {
+        return with(l -> l.setRecurrentInitializer(i));
     }
 
-    public L biasInitializer(Initializer i) {
-        return with(l -> ((RecurrentLayer<?>) l).biasInitializer = i);
+    /** Zeros by default. */
+    public final L biasInitializer(Initializer i) {
+        return with(l -> l.setBiasInitializer(i));
     }
 
-    Activation activation() {
+    public final L kernelRegularizer(Regularizer r) {
+        return regularizer("kernel", r);
+    }
+
+    public final L recurrentRegularizer(Regularizer r) {
+        return regularizer("recurrent_kernel", r);
+    }
+
+    public final L biasRegularizer(Regularizer r) {
+        return regularizer("bias", r);
+    }
+
+    public final L kernelConstraint(Constraint k) {
+        return constraint("kernel", k);
+    }
+
+    public final L recurrentConstraint(Constraint k) {
+        return constraint("recurrent_kernel", k);
+    }
+
+    public final L biasConstraint(Constraint k) {
+        return constraint("bias", k);
+    }
+
+    /** The share of the input's features that training drops, the same in all steps of a sequence; 0 by default. */
+    public final L dropout(double rate) {
+        Arguments.rate(kind(), rate);
+        return with(l -> l.setDropout(rate));
+    }
+
+    /**
+     * The share of the first state's features that training drops, the same in all steps of a sequence; 0 by default. Each
+     * gate drops others, of the input too.
+     */
+    public final L recurrentDropout(double rate) {
+        Arguments.rate(kind(), rate);
+        return with(l -> l.setRecurrentDropout(rate));
+    }
+
+    final void setActivation(Activation a) {
+        activation = a;
+    }
+
+    final void setUseBias(boolean on) {
+        useBias = on;
+    }
+
+    final void setKernelInitializer(Initializer i) {
+        kernelInitializer = i;
+    }
+
+    final void setRecurrentInitializer(Initializer i) {
+        recurrentInitializer = i;
+    }
+
+    final void setBiasInitializer(Initializer i) {
+        biasInitializer = i;
+    }
+
+    final void setDropout(double rate) {
+        dropout = rate;
+    }
+
+    final void setRecurrentDropout(double rate) {
+        recurrentDropout = rate;
+    }
+
+    final Activation activation() {
         return activation;
     }
 
@@ -98,180 +173,154 @@ public abstract class RecurrentLayer<L extends RecurrentLayer<L>> extends Config
         return c.weight(Arguments.built(recurrentKernel));
     }
 
-    public int units() {
+    public final int units() {
         return units;
     }
 
-    /** Whether the output is that of all steps; by default, that of the last. */
-    public L returnSequences(boolean on) {
-        return with(l -> ((RecurrentLayer<?>) l).returnSequences = on);
-    }
-
-    /** Whether the last states are outputs too; take them with {@link #applyAll}. */
-    public L returnState(boolean on) {
-        return with(l -> ((RecurrentLayer<?>) l).returnState = on);
-    }
-
-    /** Whether steps are read from the last to the first; outputs come in the order they are computed. */
-    public L goBackwards(boolean on) {
-        return with(l -> ((RecurrentLayer<?>) l).goBackwards = on);
-    }
-
-    /** Whether the output is zero, not that of the step before, where the mask is false. */
-    public L zeroOutputForMask(boolean on) {
-        return with(l -> ((RecurrentLayer<?>) l).zeroOutputForMask = on);
-    }
-
-    boolean returnsSequences() {
-        return returnSequences;
-    }
-
-    boolean returnsState() {
-        return returnState;
-    }
-
-    boolean goesBackwards() {
-        return goBackwards;
-    }
-
-    int states() {
+    @Override
+    final int states() {
         return states;
     }
 
     @Override
-    protected void checkTypes(List<TensorType> inputs) {
-        int n = inputs.size();
-        check(
-                n == 1 || n == 1 + states,
-                "takes a sequence, or a sequence and " + states + (states == 1 ? " state" : " states") + "; not " + n
-                        + " inputs");
-        inputs.forEach(Arguments::floats);
-        TensorType x = inputs.get(0);
+    void checkSequence(TensorType x) {
         Arguments.rank(x, 3, "[batch, steps, features]");
-        check(x.dim(1) != 0, "takes at least one step");
-        for (TensorType state : inputs.subList(1, n)) {
-            check(
-                    state.rank() == 2 && state.dim(1) == units,
-                    "a state is [batch, " + units + "], but " + state + " was given");
-        }
+        checkFeatures(x);
+    }
+
+    /** Refuses another number of features than the layer was built for. */
+    final void checkFeatures(TensorType x) {
         check(
-                features == Shape.ANY || x.dim(2) == features,
-                "was built for " + features + " features, but the input has " + x.dim(2));
+                features == Shape.ANY || x.dim(featureAxis()) == features,
+                "was built for " + features + " features, but the input has " + x.dim(featureAxis()));
+    }
+
+    int featureAxis() {
+        return -1;
+    }
+
+    @Override
+    List<Shape> stateShapes(TensorType x) {
+        return Collections.nCopies(states, Shape.of(x.dim(0), units));
+    }
+
+    @Override
+    final Shape outputShape(TensorType x) {
+        return stateShapes(x).get(0);
+    }
+
+    /** The axes of both kernels before those of features and gates: none, or those of a window. */
+    Shape window() {
+        return Shape.SCALAR;
     }
 
     @Override
     protected void build(List<TensorType> inputs) {
-        features = Arguments.known(inputs.get(0), 2);
-        kernel = addWeight("kernel", Shape.of(features, gates * units), kernelInitializer, true);
-        recurrentKernel = addWeight("recurrent_kernel", Shape.of(units, gates * units), recurrentInitializer, true);
+        features = Arguments.known(inputs.get(0), inputs.get(0).shape().axis(featureAxis()));
+        kernel = addWeight("kernel", window().append(features, gates * units), kernelInitializer, true);
+        recurrentKernel =
+                addWeight("recurrent_kernel", window().append(units, gates * units), recurrentInitializer, true);
         bias = useBias ? addWeight("bias", biasShape(), biasInitializer(), true) : null;
     }
 
     @Override
-    @SuppressWarnings("unchecked") // a copy is of the same class
     public L clone() {
-        L copy = (L) super.clone();
+        L copy = super.clone();
         ((RecurrentLayer<?>) copy).features = Shape.ANY;
         return copy;
     }
 
-    /** Shapes follow from the configuration; writing out thousands of steps to learn them would take long. */
     @Override
-    public List<TensorType> infer(List<TensorType> inputs) {
-        checkTypes(inputs);
-        TensorType x = inputs.get(0);
-        Shape state = Shape.of(x.dim(0), units);
-        List<TensorType> out = new ArrayList<>();
-        out.add(x.withShape(returnSequences ? x.shape().with(2, units) : state));
-        for (int i = 0; returnState && i < states; i++) {
-            out.add(x.withShape(state));
+    final Steps steps(Call c, Value x) {
+        List<Value> parts =
+                c.split(project(c, x, inputMasks(c, x.type())), 1, x.shape().dim(1));
+        Dropped dropped = dropped(c, x.type());
+        return (t, states) -> {
+            List<Value> after = step(c, c.squeeze(parts.get(t), 1), states, dropped);
+            List<Value> all = new ArrayList<>(after.subList(0, 1));
+            all.addAll(after);
+            return all;
+        };
+    }
+
+    /** Of how many gates the inputs are dropped separately. */
+    int separateInputs() {
+        return recurrentDropout > 0 ? gates : 1;
+    }
+
+    final boolean dropsStates(Call c) {
+        return c.training() && recurrentDropout > 0;
+    }
+
+    /** Masks of the input {@code [n, 1, ...]}: none, one for all gates, or one for each. */
+    final List<Value> inputMasks(Call c, TensorType x) {
+        return c.training() && dropout > 0 ? masks(c, x.shape().with(1, 1), dropout, separateInputs()) : List.of();
+    }
+
+    final Dropped dropped(Call c, TensorType x) {
+        return dropsStates(c) ? new Dropped(masks(c, stateShapes(x).get(0), recurrentDropout, gates)) : Dropped.NOTHING;
+    }
+
+    private static List<Value> masks(Call c, Shape shape, double rate, int count) {
+        List<Value> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(RandomLayer.drop(c, c.fill(TensorType.f32(shape.toArray()), 1), shape, rate));
         }
-        return out;
+        return all;
     }
 
-    @Override
-    protected List<Value> call(Call c, List<Value> inputs) {
-        Value x = inTime(c, inputs.get(0)); // [n, t, d]
-        int n = x.shape().dim(0);
-        Optional<Value> mask = c.mask(0).map(m -> inTime(c, m));
-        List<Value> start = new ArrayList<>(inputs.subList(1, inputs.size()));
-        while (start.size() < states) {
-            start.add(c.fill(TensorType.f32(n, units), 0));
+    /** {@code x kernel + bias} for all steps at once: {@code [n, t, ...] -> [n, t, ..., gates * units]}. */
+    final Value project(Call c, Value x, List<Value> masks) {
+        Value k = c.weight(Arguments.built(kernel));
+        List<Value> parts = new ArrayList<>();
+        for (int i = 0; i < masks.size(); i++) {
+            Value own = masks.size() == 1 ? k : gatesOf(c, k, i, i + 1);
+            parts.add(multiplyInput(c, c.mul(x, masks.get(i)), own));
         }
-        Steps steps = run(c, project(c, x), mask, start, inputs.size() == 1);
-        Value shown = steps.outputs;
-        if (zeroOutputForMask && mask.isPresent()) {
-            shown = c.select(c.expandDims(mask.get(), 2), shown, 0);
-        }
-        List<Value> out = new ArrayList<>();
-        out.add(returnSequences ? shown : last(c, shown));
-        out.addAll(returnState ? steps.states : List.of());
-        return out;
+        Value z = parts.isEmpty() ? multiplyInput(c, x, k) : c.concat(-1, parts);
+        return inputBias(c).map(b -> c.add(z, b)).orElse(z);
     }
 
-    /** The first states after every step {@code [n, t, units]}, and all states after the last. */
-    record Steps(Value outputs, List<Value> states) {}
-
-    /** Writes out all steps. */
-    Steps run(Call c, Value projected, Optional<Value> mask, List<Value> start, boolean startsFromZero) {
-        int t = projected.shape().dim(1);
-        List<Value> parts = c.split(projected, 1, t);
-        List<Value> masks = mask.map(m -> c.split(m, 1, t)).orElse(List.of());
-        List<Value> state = start;
-        Value output = c.fill(start.get(0).type(), 0);
-        List<Value> outputs = new ArrayList<>();
-        for (int i = 0; i < t; i++) {
-            List<Value> after = step(c, c.squeeze(parts.get(i), 1), state);
-            if (masks.isEmpty()) {
-                state = after;
-                output = after.get(0);
-            } else {
-                Value counts = masks.get(i); // [n, 1]
-                output = c.select(counts, after.get(0), output);
-                List<Value> kept = new ArrayList<>();
-                for (int s = 0; s < states; s++) {
-                    kept.add(c.select(counts, after.get(s), state.get(s)));
-                }
-                state = kept;
-            }
-            outputs.add(c.expandDims(output, 1));
-        }
-        return new Steps(c.concat(1, outputs), state);
-    }
-
-    private Value inTime(Call c, Value x) {
-        return goBackwards ? c.emit(new Reverse(List.of(1)), x) : x;
-    }
-
-    static Value last(Call c, Value steps) {
-        int t = steps.shape().dim(1);
-        return c.squeeze(c.slice(steps, 1, t - 1, t), 1);
-    }
-
-    /** {@code x kernel + bias} for all steps at once: {@code [n, t, d] -> [n, t, gates * units]}. */
-    private Value project(Call c, Value x) {
+    /** All steps {@code [n, t, d]} times a kernel. */
+    Value multiplyInput(Call c, Value x, Value k) {
         Shape s = x.shape();
         Value flat = c.reshape(x, Shape.of(s.dim(0) * s.dim(1), s.dim(2)));
-        Value z = c.matmul(flat, c.weight(Arguments.built(kernel)));
-        return c.reshape(inputBias(c).map(b -> c.add(z, b)).orElse(z), s.with(2, gates * units));
+        return c.reshape(c.matmul(flat, k), s.with(2, k.shape().last()));
     }
 
-    @Override
-    protected Map<Value, Value> masks(Call c, List<Value> inputs, List<Value> outputs) {
-        return returnSequences && c.mask(0).isPresent()
-                ? Map.of(outputs.get(0), c.mask(0).get())
-                : Map.of();
+    /** A state {@code [n, units]} times a kernel. */
+    Value multiplyState(Call c, Value h, Value k) {
+        return c.matmul(h, k);
+    }
+
+    /** The part of a kernel that belongs to some gates. */
+    final Value gatesOf(Call c, Value k, int from, int to) {
+        return from == 0 && to == gates ? k : c.slice(k, k.shape().rank() - 1, from * units, to * units);
+    }
+
+    /** The state times the recurrent kernel, for some gates side by side. */
+    final Value product(Call c, Value h, Dropped dropped, int from, int to) {
+        Value k = recurrentKernel(c);
+        if (dropped.masks().isEmpty()) {
+            return multiplyState(c, h, gatesOf(c, k, from, to));
+        }
+        List<Value> parts = new ArrayList<>();
+        for (int g = from; g < to; g++) {
+            parts.add(multiplyState(c, dropped.of(c, h, g), gatesOf(c, k, g, g + 1)));
+        }
+        return c.concat(-1, parts);
     }
 
     @Override
     protected void describe(Options o) {
-        o.put("return_sequences", returnSequences)
-                .put("return_state", returnState)
-                .put("go_backwards", goBackwards)
-                .put("stateful", false)
-                .put("unroll", false)
-                .put("zero_output_for_mask", zeroOutputForMask)
-                .put("units", units)
+        super.describe(o);
+        describeCell(o);
+        o.activity();
+    }
+
+    /** Puts the options that a cell has too. */
+    void describeCell(Options o) {
+        o.put(unitsOption(), units)
                 .put("activation", activation)
                 .put("use_bias", useBias)
                 .put("kernel_initializer", kernelInitializer)
@@ -280,8 +329,11 @@ public abstract class RecurrentLayer<L extends RecurrentLayer<L>> extends Config
                 .rules("kernel")
                 .rule("recurrent", "recurrent_kernel")
                 .rules("bias")
-                .activity()
-                .put("dropout", 0.0)
-                .put("recurrent_dropout", 0.0);
+                .put("dropout", dropout)
+                .put("recurrent_dropout", recurrentDropout);
+    }
+
+    String unitsOption() {
+        return "units";
     }
 }

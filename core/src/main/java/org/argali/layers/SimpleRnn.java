@@ -16,7 +16,12 @@ public final class SimpleRnn extends RecurrentLayer<SimpleRnn> {
     }
 
     @Override
-    List<Value> step(Call c, Value projected, List<Value> before) {
-        return List.of(activation().apply(c, c.add(projected, c.matmul(before.get(0), recurrentKernel(c)))));
+    List<Value> step(Call c, Value projected, List<Value> before, Dropped dropped) {
+        return List.of(activation().apply(c, c.add(projected, product(c, before.get(0), dropped, 0, 1))));
+    }
+
+    /** One step of this layer as a cell, for {@link Rnn}; with weights of its own. */
+    public GateCell cell() {
+        return new GateCell(clone());
     }
 }

@@ -62,7 +62,12 @@ public final class TimeDistributed extends ConfiguredLayer<TimeDistributed> {
     protected List<Value> call(Call c, List<Value> inputs) {
         Shape s = inputs.get(0).shape();
         Shape merged = s.without(1).with(0, s.dim(0) * s.dim(1));
-        List<Value> out = Trace.of(c).run(layer, List.of(c.reshape(inputs.get(0), merged)), layer.kind());
+        Value steps = c.reshape(inputs.get(0), merged);
+        c.mask(0).filter(m -> m.shape().rank() > 2).ifPresent(m -> {
+            Shape of = m.shape().without(1).with(0, s.dim(0) * s.dim(1));
+            Trace.of(c).mask(steps, c.reshape(m, of));
+        });
+        List<Value> out = Trace.of(c).run(layer, List.of(steps), layer.kind());
         return out.stream().map(y -> apart(c, y, s)).toList();
     }
 
@@ -72,7 +77,7 @@ public final class TimeDistributed extends ConfiguredLayer<TimeDistributed> {
 
     @Override
     protected boolean supportsMasking() {
-        return true;
+        return layer.supportsMasking();
     }
 
     @Override

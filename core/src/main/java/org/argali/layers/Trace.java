@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Trace {
     private final GraphBuilder graph;
     private final boolean training;
+    private final boolean probe;
     private final Map<Weight, Value> weights = new LinkedHashMap<>();
     private final Map<Weight, Value> updates = new LinkedHashMap<>();
     private final Map<Value, Value> masks = new IdentityHashMap<>();
@@ -32,8 +33,22 @@ public final class Trace {
     private @Nullable Value randomState;
 
     public Trace(GraphBuilder graph, boolean training) {
+        this(graph, training, false);
+    }
+
+    private Trace(GraphBuilder graph, boolean training, boolean probe) {
         this.graph = graph;
         this.training = training;
+        this.probe = probe;
+    }
+
+    /** A program that is written only to learn the types of its outputs. */
+    static Trace probe(GraphBuilder graph) {
+        return new Trace(graph, false, true);
+    }
+
+    boolean isProbe() {
+        return probe;
     }
 
     public GraphBuilder graph() {

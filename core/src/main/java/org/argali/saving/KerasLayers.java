@@ -76,13 +76,6 @@ final class KerasLayers {
                 .orElse(layer);
     }
 
-    /** Regularizers and constraints of layers that take none here. */
-    static void noPenalties(Config c, String... weights) {
-        for (String w : weights) {
-            c.off(w + "_regularizer", w + "_constraint");
-        }
-    }
-
     static DataFormat dataFormat(Config c) {
         return c.choice("data_format", DataFormat.class, DataFormat.CHANNELS_LAST);
     }

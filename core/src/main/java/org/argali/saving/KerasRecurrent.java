@@ -3,16 +3,28 @@ package org.argali.saving;
 import static java.util.Map.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.argali.initializers.Initializers;
 import org.argali.layers.Activations;
 import org.argali.layers.Bidirectional;
+import org.argali.layers.ConvLstm1D;
+import org.argali.layers.ConvLstm2D;
+import org.argali.layers.ConvLstm3D;
+import org.argali.layers.ConvLstmLayer;
 import org.argali.layers.Gru;
 import org.argali.layers.Layer;
 import org.argali.layers.Lstm;
+import org.argali.layers.LstmLayer;
+import org.argali.layers.Padding;
+import org.argali.layers.RecurrentCell;
 import org.argali.layers.RecurrentLayer;
+import org.argali.layers.Rnn;
+import org.argali.layers.SequenceLayer;
 import org.argali.layers.SimpleRnn;
 import org.argali.layers.SpectralNormalization;
+import org.argali.layers.StackedRnnCells;
 import org.argali.layers.TimeDistributed;
 
 /** Reads recurrent layers and what goes around them. */
@@ -20,7 +32,15 @@ final class KerasRecurrent {
     static final Map<String, KerasLayers.Reader> READERS = Map.ofEntries(
             entry("LSTM", KerasRecurrent::lstm),
             entry("GRU", KerasRecurrent::gru),
-            entry("SimpleRNN", c -> common(c, new SimpleRnn(c.integer("units")))),
+            entry("SimpleRNN", KerasRecurrent::simple),
+            entry("LSTMCell", c -> lstm(c).cell()),
+            entry("GRUCell", c -> gru(c).cell()),
+            entry("SimpleRNNCell", c -> simple(c).cell()),
+            entry("StackedRNNCells", KerasRecurrent::stacked),
+            entry("RNN", c -> sequence(c, new Rnn(cell(c, c.need("cell"))))),
+            entry("ConvLSTM1D", c -> conv(c, new ConvLstm1D(c.integer("filters"), c.integers("kernel_size")[0]))),
+            entry("ConvLSTM2D", c -> conv(c, new ConvLstm2D(c.integer("filters"), c.integers("kernel_size")))),
+            entry("ConvLSTM3D", c -> conv(c, new ConvLstm3D(c.integer("filters"), c.integers("kernel_size")))),
             entry("Bidirectional", KerasRecurrent::bidirectional),
             entry(
                     "SpectralNormalization",
@@ -31,9 +51,39 @@ final class KerasRecurrent {
     private KerasRecurrent() {}
 
     private static Lstm lstm(Config c) {
-        return common(c, new Lstm(c.integer("units")))
+        return gates(c, new Lstm(c.integer("units")));
+    }
+
+    private static <L extends LstmLayer<L>> L gates(Config c, L layer) {
+        return common(c, layer)
                 .recurrentActivation(KerasLayers.activation(c, "recurrent_activation", Activations.SIGMOID))
                 .unitForgetBias(c.flag("unit_forget_bias", true));
+    }
+
+    private static SimpleRnn simple(Config c) {
+        return common(c, new SimpleRnn(c.integer("units")));
+    }
+
+    private static <L extends ConvLstmLayer<L>> L conv(Config c, L layer) {
+        L l = gates(c, layer)
+                .padding(c.choice("padding", Padding.class, Padding.VALID))
+                .dataFormat(KerasLayers.dataFormat(c));
+        l = c.get("strides").isPresent() ? l.strides(c.integers("strides")) : l;
+        return c.get("dilation_rate").isPresent() ? l.dilation(c.integers("dilation_rate")) : l;
+    }
+
+    private static RecurrentCell<?> cell(Config c, JsonNode json) {
+        Layer cell = KerasLayers.read(json);
+        if (cell instanceof RecurrentCell<?> r) {
+            return r;
+        }
+        throw c.unsupported("cell");
+    }
+
+    private static StackedRnnCells stacked(Config c) {
+        List<RecurrentCell<?>> cells = new ArrayList<>();
+        c.need("cells").forEach(json -> cells.add(cell(c, json)));
+        return new StackedRnnCells(cells);
     }
 
     private static Gru gru(Config c) {
@@ -43,22 +93,35 @@ final class KerasRecurrent {
     }
 
     private static <L extends RecurrentLayer<L>> L common(Config c, L layer) {
-        KerasLayers.noPenalties(c, "kernel", "recurrent", "bias");
-        c.harmless("unroll", "seed", "implementation", "use_cudnn");
-        c.off("stateful", "dropout", "recurrent_dropout", "time_major");
-        return layer.activation(KerasLayers.activation(c, "activation", Activations.TANH))
+        c.harmless("seed", "implementation", "use_cudnn");
+        L l = sequence(c, layer)
+                .activation(KerasLayers.activation(c, "activation", Activations.TANH))
                 .useBias(c.flag("use_bias", true))
                 .kernelInitializer(KerasLayers.initializer(c, "kernel_initializer", Initializers.GLOROT_UNIFORM))
                 .recurrentInitializer(KerasLayers.initializer(c, "recurrent_initializer", Initializers.ORTHOGONAL))
                 .biasInitializer(KerasLayers.initializer(c, "bias_initializer", Initializers.ZEROS))
-                .returnSequences(c.flag("return_sequences", false))
+                .dropout(c.number("dropout", 0))
+                .recurrentDropout(c.number("recurrent_dropout", 0));
+        l = KerasLayers.regularized(c, "kernel", l, RecurrentLayer::kernelRegularizer);
+        l = KerasLayers.regularized(c, "recurrent", l, RecurrentLayer::recurrentRegularizer);
+        l = KerasLayers.regularized(c, "bias", l, RecurrentLayer::biasRegularizer);
+        l = KerasLayers.constrained(c, "kernel", l, RecurrentLayer::kernelConstraint);
+        l = KerasLayers.constrained(c, "recurrent", l, RecurrentLayer::recurrentConstraint);
+        return KerasLayers.constrained(c, "bias", l, RecurrentLayer::biasConstraint);
+    }
+
+    private static <L extends SequenceLayer<L>> L sequence(Config c, L layer) {
+        c.off("time_major");
+        return layer.returnSequences(c.flag("return_sequences", false))
                 .returnState(c.flag("return_state", false))
                 .goBackwards(c.flag("go_backwards", false))
+                .stateful(c.flag("stateful", false))
+                .unroll(c.flag("unroll", false))
                 .zeroOutputForMask(c.flag("zero_output_for_mask", false));
     }
 
     private static Bidirectional bidirectional(Config c) {
-        RecurrentLayer<?> forward = recurrent(c, c.need("layer"));
+        SequenceLayer<?> forward = recurrent(c, c.need("layer"));
         Bidirectional both = c.get("backward_layer").isPresent()
                 ? new Bidirectional(forward, recurrent(c, c.need("backward_layer")))
                 : new Bidirectional(forward);
@@ -69,9 +132,9 @@ final class KerasRecurrent {
                         : c.choice("merge_mode", Bidirectional.Merge.class, Bidirectional.Merge.CONCAT));
     }
 
-    private static RecurrentLayer<?> recurrent(Config c, JsonNode json) {
+    private static SequenceLayer<?> recurrent(Config c, JsonNode json) {
         Layer layer = KerasLayers.read(json);
-        if (layer instanceof RecurrentLayer<?> r) {
+        if (layer instanceof SequenceLayer<?> r) {
             return r;
         }
         throw c.unsupported("layer");

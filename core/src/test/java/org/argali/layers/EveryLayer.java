@@ -38,6 +38,9 @@ public final class EveryLayer {
     private static final int[] IMAGE = {4, 4, 4};
     private static final int[] ANY_IMAGE = {ANY, ANY, 4};
     private static final int[] VOLUME = {4, 4, 4, 4};
+    private static final int[] FILM1 = {ANY, 4, 3};
+    private static final int[] FILM2 = {ANY, 4, 4, 3};
+    private static final int[] FILM3 = {ANY, 4, 4, 4, 2};
     private static final int[] ANY_VOLUME = {ANY, ANY, ANY, 4};
 
     private EveryLayer() {}
@@ -152,6 +155,17 @@ public final class EveryLayer {
                 on(STEPS, () -> lstm(3)),
                 on(STEPS, () -> gru(3)),
                 on(STEPS, () -> simpleRnn(3)),
+                on(STEPS, () -> lstm(3).dropout(0.3).recurrentDropout(0.2).returnSequences(true)),
+                on(STEPS, () -> gru(3).resetAfter(false).recurrentDropout(0.2)),
+                on(STEPS, () -> rnn(lstm(3).cell())),
+                on(STEPS, () -> rnn(gru(3).cell(), simpleRnn(2).dropout(0.5).cell())),
+                on(FILM1, () -> convLstm1d(2, 2)),
+                on(FILM2, () -> convLstm2d(2, 2).dataFormat(DataFormat.CHANNELS_FIRST)),
+                on(FILM3, () -> convLstm3d(2, 2)),
+                on(
+                        FILM2,
+                        () -> bidirectional(
+                                convLstm2d(2, 2).padding(Padding.SAME).dropout(0.5))),
                 on(STEPS, () -> bidirectional(lstm(3))),
                 on(STEPS, () -> timeDistributed(dense(3))));
     }

@@ -67,10 +67,6 @@ class LayerWrongUseTest {
                 setting("[reshape] only one size can be -1, but 2 are", () -> reshape(-1, 3, -1)),
                 setting("[reshape] sizes are positive, or -1 for what is left; not 0", () -> reshape(3, 0)),
                 setting(
-                        "[lstm] does not keep states from batch to batch; use returnState(true), and give the states as "
-                                + "inputs of the next call: apply(x, h, c)",
-                        () -> lstm(4).stateful(true)),
-                setting(
                         "[variance_scaling] scale must be positive, but is 0.0",
                         () -> Initializers.varianceScaling(
                                 0, FanMode.FAN_IN, org.argali.initializers.Distribution.UNIFORM)),

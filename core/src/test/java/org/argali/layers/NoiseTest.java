@@ -1,6 +1,7 @@
 package org.argali.layers;
 
 import static org.argali.layers.Layers.*;
+import static org.argali.tensor.Shape.ANY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -53,6 +54,35 @@ class NoiseTest {
         NDArray y = train(x -> alphaDropout(0.3).apply(gaussianNoise(1).apply(x)), zeros);
         assertThat(mean(y)).isCloseTo(0, within(0.05));
         assertThat(std(y)).isCloseTo(1, within(0.05));
+    }
+
+    /** {@code a x + b} where an element stays, {@code a s + b} where it is dropped to what selu saturates at. */
+    @Test
+    void alphaDropoutFollowsItsFormula() {
+        double rate = 0.3;
+        double s = -1.0507009873554805 * 1.6732632423543772;
+        double a = 1 / Math.sqrt((1 - rate) * (1 + rate * s * s));
+        double b = -a * rate * s;
+        NDArray y = train(x -> alphaDropout(rate).apply(x), ONES);
+        int dropped = 0;
+        for (int i = 0; i < y.size(); i++) {
+            boolean gone = y.at(i) < 0;
+            assertThat(y.at(i)).isCloseTo(gone ? a * s + b : a + b, within(1e-5));
+            dropped += gone ? 1 : 0;
+        }
+        assertThat((double) dropped / y.size()).isCloseTo(rate, within(0.03));
+    }
+
+    @Test
+    void dropoutChoosesOnceAlongAxesOfOneInTheNoiseShape() {
+        NDArray y = train(x -> dropout(0.5).noiseShape(ANY, 1, ANY).apply(x), ONES);
+        for (int n = 0; n < 100; n++) {
+            for (int c = 0; c < 10; c++) {
+                for (int t = 1; t < 10; t++) {
+                    assertThat(y.get(n, t, c)).isEqualTo(y.get(n, 0, c)).isIn(0.0, 2.0);
+                }
+            }
+        }
     }
 
     @Test
