@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.argali.layers.Layers;
 import org.argali.runtime.Runtime;
 import org.argali.spi.DeviceConfig;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +52,24 @@ class DocsTest {
                         .exists();
             }
         }
+    }
+
+    /** Each row that names a factory, as {@code `lstm(32)`}, names one that exists. */
+    @Test
+    void theVocabularysLayersExist() throws IOException {
+        Set<String> factories =
+                Stream.of(Layers.class.getMethods()).map(Method::getName).collect(Collectors.toSet());
+        String page = Files.readString(ROOT.resolve("docs/keras-vocabulary.md"));
+        String layers = page.substring(page.indexOf("## Layers"));
+        int end = layers.indexOf("\n## ", 1);
+        Matcher rows = Pattern.compile("\\n\\| [^|]+ \\| `([a-z]\\w*)\\(")
+                .matcher(end < 0 ? layers : layers.substring(0, end));
+        int found = 0;
+        while (rows.find()) {
+            assertThat(factories).contains(rows.group(1));
+            found++;
+        }
+        assertThat(found).isGreaterThan(90);
     }
 
     @Test
