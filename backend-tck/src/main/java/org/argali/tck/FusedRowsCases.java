@@ -55,6 +55,17 @@ final class FusedRowsCases {
                     return List.of(scaled, g.exp(low), sum(g, scaled), top);
                 },
                 "f32[37,45]"));
+        // one row, added to a state beside a counter: scalars of scalars, which may run in place
+        for (String f : List.of("f32[1]", "f32[33]", "f32[300]")) {
+            rows.add(pack(
+                    (g, x) -> {
+                        Value total = sum(g, x.get(0));
+                        return List.of(g.add(x.get(1), total), g.add(x.get(2), 1), g.sub(total, x.get(1)));
+                    },
+                    f,
+                    "f32[1]",
+                    "f32[1]"));
+        }
         // crossentropy of a softmax, and its gradient
         rows.add(pack(
                 (g, x) -> {

@@ -43,9 +43,18 @@ final class RowsOnNvrtc {
                     RowsSource.sizes(layout).forEach(args::index);
                     return List.of(kernel.launch(grid, args));
                 })
-                .inPlace((input, output) -> layout.access(input) == LoopLayout.Access.EACH
-                        && types.get(input).shape().equals(full)
-                        && types.get(input).equals(node.outputTypes().get(output)));
+                .inPlace((input, output) -> (layout.access(input) == LoopLayout.Access.EACH
+                                && types.get(input).shape().equals(full)
+                                && types.get(input).equals(node.outputTypes().get(output)))
+                        || (rows == 1 && isScalarOfScalars(node, input, output)));
+    }
+
+    /** Results of one row that are scalars are written in the end, by one thread, which has read all that it needs. */
+    private static boolean isScalarOfScalars(Node node, int input, int output) {
+        TensorType in = node.inputTypes().get(input);
+        return in.size() == 1
+                && in.dtype() == node.outputTypes().get(output).dtype()
+                && node.outputTypes().stream().allMatch(t -> t.size() == 1);
     }
 
     /** Threads that share a row: as many as it has elements, up to a warp, or a block for long rows and for few. */
