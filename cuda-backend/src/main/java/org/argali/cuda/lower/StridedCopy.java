@@ -3,6 +3,8 @@ package org.argali.cuda.lower;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.argali.cuda.kernel.CudaC;
 import org.argali.cuda.kernel.Grid;
 import org.argali.cuda.kernel.KernelArgs;
@@ -14,11 +16,14 @@ import org.argali.spi.Slice;
 
 /**
  * A copy of {@code sizes} elements from one layout to another. Axes that both layouts walk through without a jump become one,
- * and neighbours that both keep together move as one unit of up to 16 bytes.
+ * and neighbours that both keep together move as one unit of up to 16 bytes. Where two axes trade places, tiles are turned.
  *
  * @param unit bytes moved at once; {@code from}, {@code to} and strides count these
  */
 record StridedCopy(int unit, List<Long> sizes, long from, List<Long> in, long to, List<Long> out) {
+    private static final int TILE = 32;
+    private static final int SHORTEST_TURNED = 16;
+
     StridedCopy {
         List<Long> s = new ArrayList<>();
         List<Long> i = new ArrayList<>();
@@ -61,17 +66,42 @@ record StridedCopy(int unit, List<Long> sizes, long from, List<Long> in, long to
             return List.of();
         }
         StridedCopy c = widest(source.address(), target.address());
-        List<Long> axes = new ArrayList<>(c.sizes);
-        axes.addAll(c.in);
-        axes.addAll(c.out);
+        OptionalInt turned = c.turned();
+        List<Long> axes = new ArrayList<>();
+        for (List<Long> member : List.of(c.sizes, c.in, c.out)) {
+            axes.addAll(turned.isPresent() ? lastButOne(member, turned.getAsInt()) : member);
+        }
+        long n = turned.isPresent() ? c.tiles(turned.getAsInt()) : c.elements();
         return List.of(c.kernel(device)
                 .launch(
-                        Grid.ofThreads(c.elements(), device),
+                        turned.isPresent() ? Grid.ofBlocks(n, device) : Grid.ofThreads(n, device),
                         new KernelArgs()
-                                .index(c.elements())
+                                .index(n)
                                 .pointer(source.address() + c.from * c.unit)
                                 .pointer(target.address() + c.to * c.unit)
                                 .struct(axes)));
+    }
+
+    private static List<Long> lastButOne(List<Long> axes, int axis) {
+        List<Long> order = new ArrayList<>(axes);
+        Long moved = order.remove(axis);
+        order.add(order.size() - 1, moved);
+        return order;
+    }
+
+    /** The axis along which the input is dense, if that is not the output's last and both are long: the two trade places. */
+    OptionalInt turned() {
+        int last = sizes.size() - 1;
+        boolean into = out.get(last) == 1 && in.get(last) != 1 && sizes.get(last) >= SHORTEST_TURNED;
+        return IntStream.range(0, into ? last : 0)
+                .filter(a -> in.get(a) == 1 && sizes.get(a) >= SHORTEST_TURNED)
+                .findFirst();
+    }
+
+    private long tiles(int turned) {
+        long rows = sizes.get(turned);
+        long columns = sizes.get(sizes.size() - 1);
+        return elements() / rows / columns * ((rows + TILE - 1) / TILE) * ((columns + TILE - 1) / TILE);
     }
 
     private long elements() {
@@ -81,7 +111,9 @@ record StridedCopy(int unit, List<Long> sizes, long from, List<Long> in, long to
     private LoadedKernel kernel(KernelDevice device) {
         Map<String, String> defines =
                 CudaC.defines(elements(), "RANK", String.valueOf(sizes.size()), "ELEMENT", CudaC.unit(unit));
-        return device.load(KernelSource.ofFile("strided_copy", defines, "strided_copy"), "strided_copy");
+        return device.load(
+                KernelSource.ofFile("strided_copy", defines, "strided_copy", "transposed"),
+                turned().isPresent() ? "transposed" : "strided_copy");
     }
 
     /** This copy in the largest units that sizes, strides and places allow. */

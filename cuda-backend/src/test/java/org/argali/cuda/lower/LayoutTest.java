@@ -25,6 +25,20 @@ class LayoutTest {
     }
 
     @Test
+    void axesThatTradePlacesAreTurnedInTiles() {
+        assertThat(new StridedCopy(4, l(16, 40), 0, l(1, 16), 0, l(40, 1)).turned())
+                .hasValue(0);
+        assertThat(new StridedCopy(4, l(3, 50, 60), 0, l(5000, 1, 50), 0, l(3000, 60, 1)).turned())
+                .hasValue(1);
+        assertThat(new StridedCopy(4, l(15, 40), 0, l(1, 15), 0, l(40, 1)).turned())
+                .as("too short")
+                .isEmpty();
+        assertThat(new StridedCopy(4, l(20, 40), 0, l(80, 1), 0, l(40, 1)).turned())
+                .as("dense along the same axis")
+                .isEmpty();
+    }
+
+    @Test
     void aCopyMovesTheLargestUnitThatFits() {
         StridedCopy copy = new StridedCopy(4, l(7, 8), 0, l(8, 1), 4, l(12, 1));
         StridedCopy wide = copy.widest(0, 0);
