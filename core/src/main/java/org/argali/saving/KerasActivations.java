@@ -20,7 +20,8 @@ final class KerasActivations {
     }
 
     private static Activation ofLayer(Config c) {
-        c.harmless("name", "trainable", "dtype");
+        c.harmless("name", "trainable");
+        KerasTypes.float32(c);
         Activation a = switch (c.className()) {
             case "ReLU" -> relu(c);
             case "LeakyReLU" -> Activations.leakyRelu(c.number("negative_slope", 0.3));

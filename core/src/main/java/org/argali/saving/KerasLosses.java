@@ -20,7 +20,7 @@ final class KerasLosses {
             return Losses.parse(c.className());
         }
         c.harmless("name");
-        c.off("dtype");
+        KerasTypes.float32(c);
         Loss loss = loss(c).reduction(reduction(c));
         c.done();
         return loss;

@@ -24,7 +24,7 @@ final class KerasMetrics {
         if (c.isName()) {
             return Metrics.parse(c.className());
         }
-        c.harmless("dtype");
+        KerasTypes.float32(c);
         Metric m = metric(c);
         m = m.name(c.text("name").orElse(m.name()));
         c.done();

@@ -12,7 +12,9 @@ final class KerasTypes {
         c.get("dtype").ifPresent(v -> {
             JsonNode name = v.isTextual() ? v : v.path("config").path("name");
             if (!name.asText().equals("float32")) {
-                throw c.unsupported("dtype");
+                throw new NotSupportedException(
+                        c.className() + " with dtype " + (name.isMissingNode() ? v : name.asText())
+                                + ": everything is computed in float32, so its dtype policy must be float32");
             }
         });
     }

@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
+import org.argali.debug.Debug;
+import org.argali.graph.GraphBuilder;
+import org.argali.op.CustomOp;
+import org.argali.op.Elements;
 import org.argali.op.Softmax;
 import org.argali.op.Unary;
+import org.argali.op.Value;
 import org.argali.spi.Device;
 import org.argali.spi.UnsupportedOnBackendException;
+import org.argali.tensor.NDArray;
+import org.argali.tensor.TensorType;
 import org.junit.jupiter.api.Test;
 
 class PlacementTest {
@@ -44,6 +51,42 @@ class PlacementTest {
                 .containsExactly(
                         "[a] exp runs on reference, not on partial: there is no kernel for exp; copies 48 bytes in each run",
                         "[c] neg runs on reference, not on partial: there is no kernel for neg; copies 24 bytes in each run");
+    }
+
+    /** {@code 2 x}. */
+    record Twice() implements CustomOp {
+        @Override
+        public List<TensorType> infer(List<TensorType> in) {
+            return in;
+        }
+
+        @Override
+        public void compute(List<Elements> in, List<Elements> out) {
+            for (int i = 0; i < in.get(0).size(); i++) {
+                out.get(0).set(i, 2 * in.get(0).get(i));
+            }
+        }
+    }
+
+    /** As on a GPU: no device but the CPU has a kernel for it. */
+    @Test
+    void anOpOfAUsersOwnRunsOnTheFallback() {
+        GraphBuilder g = new GraphBuilder();
+        Value x = g.parameter("x", TensorType.f32(3));
+        Value y = g.scoped("own", () -> g.emit(new Twice(), g.add(x, 1)));
+        Program p = Program.of(g.build(y));
+        Device without = Partial.without(List.of(CustomOp.class));
+        assertThat(Placement.of(p, without, Partial.fallback()).report().get(0))
+                .startsWith("[own] placement_test.twice runs on reference, not on partial: there is no kernel for")
+                .endsWith("copies 24 bytes in each run");
+        assertThatThrownBy(() -> Placement.of(p, without, Optional.empty()))
+                .hasMessageContainingAll(
+                        "[own] placement_test.twice is not available on partial", "Allow soft placement");
+        List<NDArray> in = List.of(NDArray.of(new float[] {1, 2, 3}));
+        assertThat(Programs.planned(p, in, 2, without, Partial.fallback(), Debug.off())
+                        .get(0)
+                        .floats())
+                .containsExactly(4, 6, 8);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.argali.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -20,6 +21,7 @@ import org.argali.spi.DeviceConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the README and the pages of docs/ promise: programs run as pasted, links lead somewhere. */
@@ -99,6 +101,65 @@ class DocsTest {
             assertThat(shell.value("ofLayer")).isEqualTo("[]");
             assertThat(shell.value("ofLoss")).isEqualTo("[]");
         }
+    }
+
+    /** The names of Keras 3.15 in each section of the vocabulary that has code in its right column. */
+    static Stream<Arguments> vocabulary() {
+        return Stream.of(
+                arguments(
+                        "Losses",
+                        "BinaryCrossentropy BinaryFocalCrossentropy CTC CategoricalCrossentropy CategoricalFocalCrossentropy "
+                                + "CategoricalGeneralizedCrossEntropy CategoricalHinge Circle CosineSimilarity Dice Hinge Huber "
+                                + "KLDivergence LogCosh Loss MeanAbsoluteError MeanAbsolutePercentageError MeanSquaredError "
+                                + "MeanSquaredLogarithmicError Poisson SparseCategoricalCrossentropy SquaredHinge Tversky"),
+                arguments(
+                        "Metrics",
+                        "AUC Accuracy BinaryAccuracy BinaryCrossentropy BinaryIoU CategoricalAccuracy CategoricalCrossentropy "
+                                + "CategoricalHinge ConcordanceCorrelation CosineSimilarity F1Score FBetaScore FalseNegatives "
+                                + "FalsePositives Hinge IoU KLDivergence LogCoshError Mean MeanAbsoluteError "
+                                + "MeanAbsolutePercentageError MeanIoU MeanMetricWrapper MeanSquaredError "
+                                + "MeanSquaredLogarithmicError Metric OneHotIoU OneHotMeanIoU PearsonCorrelation Poisson Precision "
+                                + "PrecisionAtRecall R2Score Recall RecallAtPrecision RootMeanSquaredError SensitivityAtSpecificity "
+                                + "SparseCategoricalAccuracy SparseCategoricalCrossentropy SparseTopKCategoricalAccuracy "
+                                + "SpecificityAtSensitivity SquaredHinge Sum TopKCategoricalAccuracy TrueNegatives TruePositives"),
+                arguments(
+                        "Optimizers",
+                        "Adadelta Adafactor Adagrad Adam AdamW Adamax Ftrl Lamb Lion LossScaleOptimizer MultiOptimizer Muon Nadam "
+                                + "Optimizer OptimizerMap RMSprop SGD ScheduleFreeAdamW"),
+                arguments(
+                        "Schedules",
+                        "CosineDecay CosineDecayRestarts ExponentialDecay InverseTimeDecay LearningRateSchedule "
+                                + "PiecewiseConstantDecay PolynomialDecay"),
+                arguments(
+                        "Initializers",
+                        "Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity Initializer LecunNormal LecunUniform Ones "
+                                + "Orthogonal RandomNormal RandomUniform STFT TruncatedNormal VarianceScaling Zeros"),
+                arguments("Regularizers", "L1 L1L2 L2 OrthogonalRegularizer Regularizer"),
+                arguments("Constraints", "Constraint MaxNorm MinMaxNorm NonNeg UnitNorm"),
+                arguments(
+                        "Activations",
+                        "celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear "
+                                + "log_sigmoid log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign "
+                                + "sparse_plus sparse_sigmoid sparsemax squareplus swish tanh tanh_shrink threshold"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("vocabulary")
+    void theVocabularyIsWholeAndItsCodeRuns(String section, String names) throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/keras-vocabulary.md"));
+        String text = page.substring(page.indexOf("\n## " + section + "\n") + 1).split("\n## ")[0];
+        List<String> found = new ArrayList<>();
+        try (Shell shell = new Shell()) {
+            Matcher rows = Pattern.compile("(?m)^\\| ([A-Za-z0-9_, ]+) \\| (?:`([^`]+\\)|[A-Za-z]+\\.[A-Z_0-9]+)`)?")
+                    .matcher(text);
+            while (rows.find()) {
+                found.addAll(List.of(rows.group(1).split(", ")));
+                if (rows.group(2) != null && !rows.group(2).startsWith("(")) {
+                    assertThat(shell.value(rows.group(2))).as(rows.group()).isNotNull();
+                }
+            }
+        }
+        assertThat(found).contains(names.split(" "));
     }
 
     @Test
