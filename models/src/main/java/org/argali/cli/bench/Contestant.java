@@ -91,7 +91,7 @@ final class Contestant implements AutoCloseable {
     private String lastWords() {
         try {
             List<String> lines = Files.readAllLines(errors).stream()
-                    .filter(l -> !l.isBlank())
+                    .filter(l -> !l.isBlank() && !l.startsWith("\tat "))
                     .toList();
             return lines.isEmpty()
                     ? "ended without a word"

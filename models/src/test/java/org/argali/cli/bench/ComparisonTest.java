@@ -40,7 +40,7 @@ class ComparisonTest {
 
     @Test
     void whoFailsSaysWhy() throws IOException {
-        String dies = "echo 'no such library' >&2; exit 3";
+        String dies = "printf 'no such library\\n\\tat Some.java\\n' >&2; exit 3";
         String leaves = "echo '{\"ready\":true,\"steps\":3}'; read -r n; echo 'out of memory' >&2";
         String refuses = "echo '{\"note\":\"not timed: conv\"}'";
         assertThat(compare(fake(2), dies, leaves, refuses).lines())
