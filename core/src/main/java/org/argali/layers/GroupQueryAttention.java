@@ -36,6 +36,12 @@ public final class GroupQueryAttention extends ProjectedAttentionLayer<GroupQuer
         Arguments.rank(inputs.get(0), 3, "[batch, steps, features]");
     }
 
+    /** As Keras' class is called within. */
+    @Override
+    public String kind() {
+        return "grouped_query_attention";
+    }
+
     @Override
     int valueDim() {
         return keyDim();

@@ -114,7 +114,7 @@ public abstract class Layer implements Cloneable {
     }
 
     static String snakeCase(String s) {
-        return s.replaceAll("(.)([A-Z][a-z0-9]+)", "$1_$2")
+        return s.replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
                 .replaceAll("([a-z])([A-Z])", "$1_$2")
                 .toLowerCase(Locale.ROOT);
     }

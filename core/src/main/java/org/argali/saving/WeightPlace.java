@@ -8,11 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.argali.layers.Bidirectional;
+import org.argali.layers.ConvLstmLayer;
 import org.argali.layers.InputLayer;
 import org.argali.layers.Layer;
 import org.argali.layers.MultiHeadAttention;
 import org.argali.layers.Network;
+import org.argali.layers.ProjectedAttentionLayer;
 import org.argali.layers.RecurrentLayer;
+import org.argali.layers.Rnn;
+import org.argali.layers.SpectralNormalization;
+import org.argali.layers.StackedRnnCells;
 import org.argali.layers.TimeDistributed;
 import org.argali.layers.Weight;
 
@@ -26,8 +31,9 @@ import org.argali.layers.Weight;
  */
 record WeightPlace(String group, String path, String name, List<Weight> weights) {
     private static final List<String> PROJECTIONS = List.of("query", "key", "value", "output");
+    private static final List<String> GATED = List.of("query", "key", "gate", "value", "output");
 
-    /** All weights of a network, each once, in the order in which Keras walks through its layers. */
+    /** All weights of a network in the order in which Keras walks through its layers. */
     static List<WeightPlace> of(Network network) {
         Walk walk = new Walk();
         walk.network(network, "", "");
@@ -84,9 +90,15 @@ record WeightPlace(String group, String path, String name, List<Weight> weights)
                 add(group, path, name, List.of());
                 inner(l.sublayers().get(0), path, group + "/layer", "");
             } else if (l instanceof RecurrentLayer<?>) {
-                String cell = l.kind() + "_cell";
+                String cell = (l instanceof ConvLstmLayer<?> ? "conv_lstm" : l.kind()) + "_cell";
                 add(group + "/cell", joined(path, cell), cell, l.weights());
-            } else if (l instanceof MultiHeadAttention) {
+            } else if (l instanceof SpectralNormalization) {
+                add(group, path, name, l.weights().subList(0, 2)); // Keras keeps the kernel here and in the layer
+                inner(l.sublayers().get(0), path, group + "/layer", "");
+            } else if (l instanceof Rnn) {
+                add(group, path, name, List.of());
+                cell(l.sublayers().get(0), path, group + "/cell");
+            } else if (l instanceof ProjectedAttentionLayer<?>) {
                 attention(l, path, group);
             } else {
                 add(group, path, name, l.weights());
@@ -98,14 +110,35 @@ record WeightPlace(String group, String path, String name, List<Weight> weights)
             layer(l, joined(path, name), group, name);
         }
 
+        /** A cell, or the cells of a stack, numbered by class. */
+        private void cell(Layer cell, String path, String group) {
+            String name = cell.givenName().orElse(cell.kind());
+            if (!(cell instanceof StackedRnnCells)) {
+                add(group, joined(path, name), name, cell.weights());
+                return;
+            }
+            Map<String, Integer> counts = new HashMap<>();
+            for (Layer l : cell.sublayers()) {
+                int k = counts.merge(l.kind(), 1, Integer::sum) - 1;
+                cell(l, joined(path, name), group + "/cells/" + l.kind() + (k == 0 ? "" : "_" + k));
+            }
+        }
+
         /** The kernel of each projection, and its bias if it has one. */
         private void attention(Layer l, String path, String group) {
             List<Weight> all = l.weights();
-            int each = all.size() / PROJECTIONS.size();
-            for (int i = 0; i < PROJECTIONS.size(); i++) {
-                String p = PROJECTIONS.get(i);
+            boolean gated = Boolean.TRUE.equals(l.config().asMap().get("use_gate"));
+            List<String> projections = gated ? GATED : PROJECTIONS;
+            int each = all.size() / projections.size();
+            for (int i = 0; i < projections.size(); i++) {
+                String p = projections.get(i);
                 String name = p.equals("output") ? "attention_output" : p;
-                add(group + "/" + p + "_dense", joined(path, name), name, all.subList(i * each, (i + 1) * each));
+                boolean hidden = p.equals("gate") || !(l instanceof MultiHeadAttention);
+                add(
+                        group + (hidden ? "/_" : "/") + p + "_dense",
+                        joined(path, name),
+                        name,
+                        all.subList(i * each, (i + 1) * each));
             }
         }
 
