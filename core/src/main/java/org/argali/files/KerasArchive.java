@@ -8,11 +8,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.argali.data.AtomicFile;
 import org.argali.data.DataFormatException;
 
 /**
@@ -41,7 +45,7 @@ public final class KerasArchive implements AutoCloseable {
     public static KerasArchive open(Path path) {
         try {
             return new KerasArchive(path.toString(), new ZipFile(path.toFile()));
-        } catch (ZipException | IllegalArgumentException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new DataFormatException(path.toString(), "is no .keras file, or a damaged one: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("[" + path + "] could not be read: " + e, e);
@@ -76,6 +80,47 @@ public final class KerasArchive implements AutoCloseable {
             }
         } catch (IOException x) {
             throw damaged(e, x);
+        }
+    }
+
+    /** Writes a file, replacing one that is there when all is written. Entries are stored as they are, as Keras does. */
+    public static void write(Path file, String config, String metadata, Hdf5Tree weights) {
+        AtomicFile.write(file, out -> {
+            ZipOutputStream zip = new ZipOutputStream(out);
+            put(zip, "metadata.json", o -> o.write(metadata.getBytes(StandardCharsets.UTF_8)));
+            put(zip, "config.json", o -> o.write(config.getBytes(StandardCharsets.UTF_8)));
+            put(zip, WEIGHTS, weights::write);
+            zip.finish();
+        });
+    }
+
+    /** The checksum of a stored entry stands before it, so the content is made twice. */
+    private static void put(ZipOutputStream zip, String entry, AtomicFile.Content content) throws IOException {
+        CRC32 crc = new CRC32();
+        Counter counter = new Counter();
+        content.write(new CheckedOutputStream(counter, crc));
+        ZipEntry e = new ZipEntry(entry);
+        e.setMethod(ZipEntry.STORED);
+        e.setSize(counter.bytes);
+        e.setCrc(crc.getValue());
+        e.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0)); // the first that a zip can say
+        zip.putNextEntry(e);
+        content.write(zip);
+        zip.closeEntry();
+    }
+
+    /** Only counts. */
+    private static final class Counter extends OutputStream {
+        private long bytes;
+
+        @Override
+        public void write(int b) {
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] b, int from, int n) {
+            bytes += n;
         }
     }
 

@@ -96,6 +96,16 @@ public abstract class AttentionLayer<L extends AttentionLayer<L>> extends Config
         return dropout > 0;
     }
 
+    /** See {@link #useCausalMask}. */
+    public final boolean usesCausalMask() {
+        return causal;
+    }
+
+    /** See {@link #returnAttentionScores}. */
+    public final boolean returnsAttentionScores() {
+        return returnScores;
+    }
+
     final boolean returnsScores() {
         return returnScores;
     }

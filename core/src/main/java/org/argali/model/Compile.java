@@ -200,6 +200,11 @@ public final class Compile {
         return optimizer;
     }
 
+    /** Whether it says more than Keras' files have a place for. */
+    boolean isOwn() {
+        return step != TrainStep.STANDARD || !rateMultipliers.isEmpty();
+    }
+
     TrainPlan plan(Network model, List<Objective> objectives) {
         Set<String> known = new LinkedHashSet<>();
         WeightPaths.of(model)

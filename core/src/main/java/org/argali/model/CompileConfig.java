@@ -1,14 +1,18 @@
 package org.argali.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.argali.losses.Loss;
 import org.argali.metrics.Metric;
 import org.argali.saving.KerasConfig;
 import org.argali.saving.NotSupportedException;
+import org.argali.train.Objective;
 
-/** Reads how a model was compiled from what Keras writes: {@code {"optimizer": ..., "loss": ..., "metrics": ...}}. */
+/** How a model is trained, as Keras writes it: {@code {"optimizer": ..., "loss": ..., "metrics": ...}}. */
 public final class CompileConfig {
     private final JsonNode json;
     private final List<String> outputs;
@@ -34,6 +38,41 @@ public final class CompileConfig {
             c = c.weightedMetricsOf(name, metrics("weighted_metrics", i).toArray(Metric[]::new));
         }
         return c;
+    }
+
+    /** What Keras writes, by the order of the outputs. */
+    static ObjectNode write(Compile how, List<String> outputs) {
+        if (how.isOwn()) {
+            throw new NotSupportedException("writing a training step of one's own or learning rates of single layers;"
+                    + " Keras' files have no place for them. saveWeights keeps the weights and what the optimizer keeps");
+        }
+        ObjectNode o = JsonNodeFactory.instance.objectNode();
+        List<Objective> all = how.objectives(outputs);
+        o.set("optimizer", KerasConfig.write(how.optimizer()));
+        boolean one = all.size() == 1;
+        ArrayNode losses = JsonNodeFactory.instance.arrayNode();
+        ArrayNode weights = JsonNodeFactory.instance.arrayNode();
+        ArrayNode metrics = JsonNodeFactory.instance.arrayNode();
+        ArrayNode weighted = JsonNodeFactory.instance.arrayNode();
+        for (Objective a : all) {
+            losses.add(a.loss().map(KerasConfig::write).orElse(JsonNodeFactory.instance.nullNode()));
+            weights.add(a.weight());
+            metrics.add(metrics(a, false));
+            weighted.add(metrics(a, true));
+        }
+        o.set("loss", one ? losses.get(0) : losses);
+        o.set("loss_weights", one && all.get(0).weight() == 1 ? JsonNodeFactory.instance.nullNode() : weights);
+        o.set("metrics", one ? metrics.get(0) : metrics);
+        o.set("weighted_metrics", one ? weighted.get(0) : weighted);
+        return o.put("run_eagerly", false).put("steps_per_execution", 1).put("jit_compile", false);
+    }
+
+    private static ArrayNode metrics(Objective a, boolean weighted) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        a.metrics().stream()
+                .filter(m -> m.weighted() == weighted)
+                .forEach(m -> list.add(KerasConfig.write(m.metric())));
+        return list;
     }
 
     private void checkKeys() {

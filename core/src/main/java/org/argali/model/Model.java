@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.argali.layers.Network;
 import org.argali.layers.Tensor;
 import org.argali.layers.Weight;
@@ -369,6 +370,42 @@ public class Model extends Network implements AutoCloseable {
      */
     public static Model fromJson(String json) {
         return ModelFiles.fromJson(json);
+    }
+
+    /**
+     * Saves the model, its weights and, if it is compiled, the way it is trained and what the optimizer keeps, so that
+     * Keras 3 loads it and goes on. The file is written beside its place and moved there when it is whole.
+     *
+     * @param path ends in {@code .keras}, or in {@code .h5} for the older form
+     * @throws org.argali.saving.NotSupportedException if the model has something that Keras has no name for
+     * @throws UnsupportedOperationException if a layer of a user's own does not say what its options are
+     * @throws java.io.UncheckedIOException if the file cannot be written; one that was there is as it was
+     */
+    public void save(Path path) {
+        new ModelWriter(this).save(path);
+    }
+
+    /**
+     * Saves the weights: as {@code .weights.h5} of Keras 3 with what the optimizer keeps, as {@code .h5} of Keras 2, or by
+     * their paths, such as {@code dense/kernel}, as {@code .npz} or {@code .safetensors}.
+     *
+     * @throws java.io.UncheckedIOException if the file cannot be written; one that was there is as it was
+     */
+    public void saveWeights(Path path) {
+        new ModelWriter(this).saveWeights(path);
+    }
+
+    /**
+     * The model without its weights, as {@code to_json()} gives it in Keras 3.
+     *
+     * @throws org.argali.saving.NotSupportedException if the model has something that Keras has no name for
+     */
+    public String toJson() {
+        return new ModelWriter(this).json();
+    }
+
+    Optional<Compile> compiledWith() {
+        return trainer == null ? Optional.empty() : trainer.how();
     }
 
     boolean isCompiled() {

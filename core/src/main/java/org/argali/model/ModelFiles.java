@@ -210,7 +210,7 @@ final class ModelFiles {
     private LoadedWeights finish(
             Model model, WeightLoad load, SavedOptimizer optimizer, LoadWeights how, boolean whole) {
         boolean fits = optimizer.fits(model);
-        if (whole && !fits && optimizer.isUsed() && model.isCompiled()) {
+        if (whole && !fits && optimizer.isThere() && model.isCompiled()) {
             throw new WeightsMismatchException(file, optimizer.problems(model));
         }
         load.apply(how.skip());

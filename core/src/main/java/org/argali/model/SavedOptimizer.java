@@ -37,14 +37,16 @@ final class SavedOptimizer {
         return new SavedOptimizer(new ArrayList<>(all.values()), !keras3);
     }
 
-    /** Whether it was trained with; a model that was only compiled has a counter and a rate. */
-    boolean isUsed() {
-        return arrays.size() > 2;
+    boolean isThere() {
+        return !arrays.isEmpty();
     }
 
+    /** Those that the file is to have: Keras saves only a counter and a rate of a model that was compiled, not trained. */
     private List<OptimizerState.Entry> entries(Model model) {
         OptimizerState state = optimizer(model);
-        return slotBySlot ? state.entriesOfKeras2(startsWithCounter()) : state.entries();
+        List<OptimizerState.Entry> all =
+                slotBySlot ? state.entriesOfKeras2(startsWithCounter()) : state.entries();
+        return !slotBySlot && arrays.size() <= 2 && arrays.size() < all.size() ? all.subList(0, arrays.size()) : all;
     }
 
     static OptimizerState optimizer(Model model) {
@@ -62,7 +64,7 @@ final class SavedOptimizer {
     }
 
     boolean fits(Model model) {
-        return isUsed() && model.isCompiled() && problems(model).isEmpty();
+        return isThere() && model.isCompiled() && problems(model).isEmpty();
     }
 
     List<String> problems(Model model) {

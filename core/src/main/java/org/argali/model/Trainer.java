@@ -25,14 +25,14 @@ import org.argali.train.TrainState;
 /** Runs epochs and batches: data in order, programs by signature, callbacks in turn. Does no mathematics. */
 final class Trainer implements AutoCloseable {
     private final Model model;
-    private final boolean compiled;
+    private final Optional<Compile> how;
     private final Programs programs;
     private final TrainState state;
     private volatile boolean stopped;
 
-    private Trainer(Model model, boolean compiled, TrainState state) {
+    private Trainer(Model model, Optional<Compile> how, TrainState state) {
         this.model = model;
-        this.compiled = compiled;
+        this.how = how;
         this.programs = new Programs(model);
         this.state = state;
     }
@@ -41,12 +41,12 @@ final class Trainer implements AutoCloseable {
     Trainer(Model model) {
         this(
                 model,
-                false,
+                Optional.empty(),
                 new TrainState(model, Compile.optimizer(Optimizers.sgd()).plan(List.of()), Runtime.seed()));
     }
 
     Trainer(Model model, Compile how) {
-        this(model, true, new TrainState(model, how.plan(model, objectives(model, how)), Runtime.seed()));
+        this(model, Optional.of(how), new TrainState(model, how.plan(model, objectives(model, how)), Runtime.seed()));
         model.lints().forget();
         new ModelLint(model, model.lints()).check(state.objectives());
     }
@@ -59,7 +59,12 @@ final class Trainer implements AutoCloseable {
     }
 
     boolean isCompiled() {
-        return compiled;
+        return how.isPresent();
+    }
+
+    /** As it was said, before metrics knew the types of the outputs. */
+    Optional<Compile> how() {
+        return how;
     }
 
     // ---- fit

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,14 +83,18 @@ final class Keras2Config {
         model.put("class_name", "Functional");
         ArrayNode layers = JSON.arrayNode();
         Map<String, Integer> calls = new HashMap<>();
+        Set<String> functional = new HashSet<>();
         for (JsonNode l : config.path("layers")) {
             JsonNode m = modern(l);
             layers.add(m);
             if (KerasNetworks.isNetwork(m)) {
                 calls.put(m.path("name").asText(), m.path("inbound_nodes").size());
+                if (!m.path("class_name").asText().equals("Sequential")) {
+                    functional.add(m.path("name").asText());
+                }
             }
         }
-        Numbers numbers = new Numbers(calls);
+        Numbers numbers = new Numbers(calls, functional);
         layers.forEach(l -> l.path("inbound_nodes").forEach(numbers::look));
         numbers.look(config.path("input_layers"));
         numbers.look(config.path("output_layers"));
@@ -142,10 +147,12 @@ final class Keras2Config {
     /** The calls of nested models, whose numbers begin at 1 or at 0. */
     private static final class Numbers {
         private final Map<String, Integer> calls;
+        private final Set<String> functional;
         private final Map<String, Integer> last = new HashMap<>();
 
-        Numbers(Map<String, Integer> calls) {
+        Numbers(Map<String, Integer> calls, Set<String> functional) {
             this.calls = calls;
+            this.functional = functional;
         }
 
         void look(JsonNode v) {
@@ -168,9 +175,11 @@ final class Keras2Config {
                     .add(t.path(2).asInt());
         }
 
+        /** In the outputs of a model, Keras 3 numbers the calls of functional models from 1 too. */
         JsonNode renumbered(JsonNode v) {
             if (isTensor(v)) {
-                return of(v);
+                ArrayNode t = of(v);
+                return functional.contains(t.path(0).asText()) ? t.set(1, t.path(1).asInt() + 1) : t;
             }
             List<JsonNode> all = new ArrayList<>();
             v.forEach(x -> all.add(renumbered(x)));

@@ -136,7 +136,9 @@ public final class Keras2Weights {
     private static List<Own> own(Network n, Layer layer) {
         List<Own> all = new ArrayList<>();
         for (WeightPlace p : WeightPlace.of(n, layer)) {
-            p.weights().forEach(w -> all.add(new Own(p.path() + "/" + w.name(), w)));
+            p.weights().stream()
+                    .filter(w -> all.stream().noneMatch(o -> o.weight() == w))
+                    .forEach(w -> all.add(new Own(p.path() + "/" + w.name(), w)));
         }
         return all;
     }

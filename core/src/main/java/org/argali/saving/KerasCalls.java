@@ -3,13 +3,18 @@ package org.argali.saving;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import org.argali.layers.AttentionLayer;
 import org.argali.layers.Layer;
 
 /** What Keras says in the calls of a layer besides the tensors that it is called on. */
 final class KerasCalls {
-    private static final Set<String> OF_ATTENTION = Set.of("use_causal_mask", "return_attention_scores");
+    /** Options of calls that are tensors, in the order in which layers here take them. */
+    static final List<String> TENSORS = List.of("value", "key", "attention_mask", "initial_state");
+
+    private static final Set<String> OF_ATTENTION =
+            Set.of("use_causal_mask", "return_attention_scores", "value", "key", "attention_mask");
 
     private KerasCalls() {}
 

@@ -39,19 +39,19 @@ public final class KerasConfig {
         return new KerasNetworks(factory).read(json);
     }
 
-    /** A layer that is no network, as Keras serializes it, under its own name or that of its kind. */
+    /** A layer or model as Keras serializes it, under its own name or that of its kind. */
     public static ObjectNode write(Layer layer) {
         return write(layer, layer.givenName().orElse(layer.kind()));
     }
 
     /**
-     * A layer that is no network, as Keras serializes it, under this name.
+     * A layer or model as Keras serializes it, under this name.
      *
      * @throws NotSupportedException if it has an option that Keras has no name for
      * @throws UnsupportedOperationException if its class does not say what its options are
      */
     public static ObjectNode write(Layer layer, String name) {
-        return KerasWriter.layer(layer, name);
+        return layer instanceof Network n ? KerasNetworkWriter.write(n, name) : KerasWriter.layer(layer, name);
     }
 
     /** A model as Keras 2 serialized it, in the form that {@link #network} reads. */
@@ -87,6 +87,21 @@ public final class KerasConfig {
 
     public static Metric metric(JsonNode json) {
         return KerasMetrics.read(json);
+    }
+
+    /** A loss as Keras serializes it. */
+    public static JsonNode write(Loss loss) {
+        return KerasLosses.write(loss);
+    }
+
+    /** A metric as Keras serializes it, or its name. */
+    public static JsonNode write(Metric metric) {
+        return KerasMetrics.write(metric);
+    }
+
+    /** An optimizer as Keras serializes it. */
+    public static JsonNode write(Optimizer optimizer) {
+        return KerasOptimizers.write(optimizer);
     }
 
     public static Optimizer optimizer(JsonNode json) {

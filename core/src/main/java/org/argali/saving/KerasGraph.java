@@ -47,7 +47,9 @@ final class KerasGraph {
     private static List<JsonNode> references(JsonNode node) {
         List<JsonNode> found = new ArrayList<>();
         collect(node.path("args"), found);
-        collect(node.path("kwargs").path("initial_state"), found);
+        for (String key : KerasCalls.TENSORS) {
+            collect(node.path("kwargs").path(key), found);
+        }
         return found;
     }
 
@@ -68,7 +70,12 @@ final class KerasGraph {
         boolean one = references.path(0).isTextual();
         List<Tensor> all = new ArrayList<>();
         for (JsonNode r : one ? List.of(references) : references) {
-            Tensor t = tensors.get(key(r));
+            Tensor first = tensors.get(key(r.path(0).asText(), 0, 0));
+            int from = first == null ? 0 : KerasNetworks.numberedFrom(first.producer().layer());
+            Tensor t = tensors.get(key(
+                    r.path(0).asText(),
+                    r.path(1).asInt() - from,
+                    r.path(2).asInt()));
             if (t == null) {
                 throw new IllegalArgumentException("the model names a tensor " + r + ", which no layer gives");
             }

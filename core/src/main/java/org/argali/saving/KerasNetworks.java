@@ -44,6 +44,11 @@ final class KerasNetworks {
                 .contains(json.path("class_name").asText());
     }
 
+    /** The number of the first call of a layer in {@code output_layers}: of functional models, 1. */
+    static int numberedFrom(Layer layer) {
+        return layer instanceof Network && !layer.className().equals("Sequential") ? 1 : 0;
+    }
+
     private Layer layer(JsonNode json) {
         return isNetwork(json) ? read(json) : KerasLayers.read(json);
     }

@@ -72,6 +72,8 @@ final class KerasWriter {
     static JsonNode value(@Nullable Object v) {
         if (v == null || v.equals(Optional.empty())) {
             return JSON.nullNode();
+        } else if (v instanceof JsonNode json) {
+            return json;
         } else if (v instanceof Boolean b) {
             return JSON.booleanNode(b);
         } else if (v instanceof Integer i) {

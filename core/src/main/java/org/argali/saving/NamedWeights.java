@@ -19,6 +19,9 @@ public final class NamedWeights {
         Map<Weight, String> names = new IdentityHashMap<>();
         for (WeightPlace p : WeightPlace.of(network)) {
             for (Weight w : p.weights()) {
+                if (names.containsKey(w)) {
+                    continue; // SpectralNormalization has the kernel of its layer too
+                }
                 String path = p.path() + "/" + w.name();
                 int n = counts.merge(path, 1, Integer::sum) - 1;
                 names.put(w, n == 0 ? path : path + "_" + n);
