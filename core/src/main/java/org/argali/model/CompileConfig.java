@@ -43,8 +43,9 @@ public final class CompileConfig {
     /** What Keras writes, by the order of the outputs. */
     static ObjectNode write(Compile how, List<String> outputs) {
         if (how.isOwn()) {
-            throw new NotSupportedException("writing a training step of one's own or learning rates of single layers;"
-                    + " Keras' files have no place for them. saveWeights keeps the weights and what the optimizer keeps");
+            throw new NotSupportedException(
+                    "writing a training step of one's own or learning rates of single layers; Keras' files have no"
+                            + " place for them. saveWeights keeps the weights and what the optimizer keeps");
         }
         ObjectNode o = JsonNodeFactory.instance.objectNode();
         List<Objective> all = how.objectives(outputs);

@@ -63,7 +63,8 @@ final class ModelWriter {
     }
 
     private ObjectNode config() {
-        return KerasConfig.write(model, model.givenName().orElse(model instanceof Sequential ? "sequential" : "functional"));
+        return KerasConfig.write(
+                model, model.givenName().orElse(model instanceof Sequential ? "sequential" : "functional"));
     }
 
     /** With the way the model is trained. */
@@ -106,7 +107,8 @@ final class ModelWriter {
             root.attribute("training_config", how.toString());
             List<OptimizerState.Entry> all = SavedOptimizer.optimizer(model).entries();
             Hdf5Tree g = root.group("optimizer_weights");
-            g.attribute("weight_names", all.stream().map(OptimizerState.Entry::name).toList());
+            g.attribute(
+                    "weight_names", all.stream().map(OptimizerState.Entry::name).toList());
             all.forEach(e -> g.array(e.name(), e.value().get()));
         });
         return root;

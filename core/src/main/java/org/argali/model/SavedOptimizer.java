@@ -44,8 +44,7 @@ final class SavedOptimizer {
     /** Those that the file is to have: Keras saves only a counter and a rate of a model that was compiled, not trained. */
     private List<OptimizerState.Entry> entries(Model model) {
         OptimizerState state = optimizer(model);
-        List<OptimizerState.Entry> all =
-                slotBySlot ? state.entriesOfKeras2(startsWithCounter()) : state.entries();
+        List<OptimizerState.Entry> all = slotBySlot ? state.entriesOfKeras2(startsWithCounter()) : state.entries();
         return !slotBySlot && arrays.size() <= 2 && arrays.size() < all.size() ? all.subList(0, arrays.size()) : all;
     }
 

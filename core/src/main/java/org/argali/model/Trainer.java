@@ -230,8 +230,8 @@ final class Trainer implements AutoCloseable {
         List<String> broken = NonFinite.weights(model);
         if (!broken.isEmpty()) {
             return "step " + step + " began with weights that are not, " + String.join(", ", broken)
-                    + ": the gradients of an earlier step were not. Lower the learning rate, clip gradients with clipnorm(1), "
-                    + "or find the op with -Dargali.debug=nans";
+                    + ": the gradients of an earlier step were not. Lower the learning rate, clip gradients with"
+                    + " clipnorm(1), or find the op with -Dargali.debug=nans";
         }
         int count = Math.min(batchSize, rows.length - from);
         Debug watch = Debug.of("nans", Path.of(""));

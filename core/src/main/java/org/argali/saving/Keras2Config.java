@@ -179,7 +179,9 @@ final class Keras2Config {
         JsonNode renumbered(JsonNode v) {
             if (isTensor(v)) {
                 ArrayNode t = of(v);
-                return functional.contains(t.path(0).asText()) ? t.set(1, t.path(1).asInt() + 1) : t;
+                return functional.contains(t.path(0).asText())
+                        ? t.set(1, t.path(1).asInt() + 1)
+                        : t;
             }
             List<JsonNode> all = new ArrayList<>();
             v.forEach(x -> all.add(renumbered(x)));

@@ -71,11 +71,11 @@ final class KerasGraph {
         List<Tensor> all = new ArrayList<>();
         for (JsonNode r : one ? List.of(references) : references) {
             Tensor first = tensors.get(key(r.path(0).asText(), 0, 0));
-            int from = first == null ? 0 : KerasNetworks.numberedFrom(first.producer().layer());
-            Tensor t = tensors.get(key(
-                    r.path(0).asText(),
-                    r.path(1).asInt() - from,
-                    r.path(2).asInt()));
+            int from = first == null
+                    ? 0
+                    : KerasNetworks.numberedFrom(first.producer().layer());
+            Tensor t = tensors.get(
+                    key(r.path(0).asText(), r.path(1).asInt() - from, r.path(2).asInt()));
             if (t == null) {
                 throw new IllegalArgumentException("the model names a tensor " + r + ", which no layer gives");
             }

@@ -121,7 +121,9 @@ final class KerasMetrics {
             o.put("class_id", boxed(m.classId()));
             return kind;
         } else if (given instanceof Auc m) {
-            o.put("num_thresholds", m.thresholds().isEmpty() ? m.count() : m.thresholds().size() + 2);
+            o.put(
+                    "num_thresholds",
+                    m.thresholds().isEmpty() ? m.count() : m.thresholds().size() + 2);
             o.put("thresholds", m.thresholds().isEmpty() ? null : m.thresholds());
             o.put("curve", m.curve().name());
             o.put("summation_method", m.summation());
@@ -175,7 +177,8 @@ final class KerasMetrics {
         } else if (loss instanceof CategoricalCrossentropy c) {
             o.put("from_logits", c.logits());
             o.put("label_smoothing", c.labelSmoothing());
-        } else if (loss instanceof SparseCategoricalCrossentropy s && s.ignoreClass().isEmpty()) {
+        } else if (loss instanceof SparseCategoricalCrossentropy s
+                && s.ignoreClass().isEmpty()) {
             o.put("from_logits", s.logits());
         } else if (!PLAIN_LOSSES.contains(name)) {
             throw KerasWriter.unwritable("metric", loss);

@@ -63,7 +63,15 @@ final class KerasSchedules {
             boolean warm = d.warmupSteps() > 0;
             Object target = warm ? d.warmupTarget() : Optional.empty();
             return decay(
-                    s, d.initial(), d.steps(), "alpha", d.alpha(), "warmup_steps", d.warmupSteps(), "warmup_target", target);
+                    s,
+                    d.initial(),
+                    d.steps(),
+                    "alpha",
+                    d.alpha(),
+                    "warmup_steps",
+                    d.warmupSteps(),
+                    "warmup_target",
+                    target);
         } else if (s instanceof CosineDecayRestarts d) {
             return object(
                     s,

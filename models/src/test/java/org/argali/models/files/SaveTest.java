@@ -68,7 +68,8 @@ class SaveTest {
         Tensor b = input(5, 4);
         Tensor inner = input(5, 4);
         Model base = Model.of(inner, bidirectional(lstm(3)).apply(inner)).name("base");
-        Sequential tail = Sequential.of(input(12), dense(3).activation(Activations.RELU), dense(2)).name("tail");
+        Sequential tail = Sequential.of(input(12), dense(3).activation(Activations.RELU), dense(2))
+                .name("tail");
         Tensor mixed = multiHeadAttention(2, 3).useCausalMask(true).apply(a, b);
         List<Tensor> states = gru(4).returnSequences(true).returnState(true).applyAll(mixed);
         Tensor seen = gru(6).apply(states.get(0), gru(6).apply(b));
@@ -111,9 +112,8 @@ class SaveTest {
         Path file = folder.resolve(name);
         model.saveWeights(file);
         Model other = Model.fromJson(model.toJson());
-        other.setWeights(model.getWeights().stream()
-                .map(w -> NDArray.zeros(w.type()))
-                .toList());
+        other.setWeights(
+                model.getWeights().stream().map(w -> NDArray.zeros(w.type())).toList());
         assertThat(other.loadWeights(file).weights()).isEqualTo(model.weights().size());
         assertThat(other.getWeights()).isEqualTo(model.getWeights());
     }
@@ -168,7 +168,8 @@ class SaveTest {
     @Test
     void lossesAndMetricsOfSeveralOutputsComeBack() {
         Tensor in = input(4);
-        Model model = Model.of(in, dense(1).name("a").apply(in), dense(3).name("b").apply(in));
+        Model model =
+                Model.of(in, dense(1).name("a").apply(in), dense(3).name("b").apply(in));
         model.compile(Compile.optimizer("sgd")
                 .loss("a", Losses.binaryCrossentropy().fromLogits().labelSmoothing(0.1), 0.25)
                 .loss("b", Losses.sparseCategoricalCrossentropy().fromLogits(), 2)
