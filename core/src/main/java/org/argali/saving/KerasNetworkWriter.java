@@ -36,7 +36,22 @@ final class KerasNetworkWriter {
         }
     }
 
+    /** A layer in two models is written twice, and Keras finds the weights of one of them only. */
+    private static void refuseShared(Network n, Map<Layer, Network> seen) {
+        for (Layer l : n.layers()) {
+            Network before = seen.put(l, n);
+            if (before != null && before != n && !l.weights().isEmpty()) {
+                throw new NotSupportedException("writing layer " + n.nameOf(l) + " in two models, one of them in the"
+                        + " other; Keras' files cannot say that they share it. saveWeights keeps the weights");
+            }
+            if (before == null && l instanceof Network inner) {
+                refuseShared(inner, seen);
+            }
+        }
+    }
+
     static ObjectNode write(Network network, String name) {
+        refuseShared(network, new IdentityHashMap<>());
         KerasNetworkWriter w = new KerasNetworkWriter(network);
         ObjectNode config = JSON.objectNode().put("name", name).put("trainable", network.isTrainable());
         if (network.className().equals("Sequential")) {

@@ -10,6 +10,7 @@ import org.argali.layers.InputLayer;
 import org.argali.layers.Layer;
 import org.argali.layers.Network;
 import org.argali.layers.Tensor;
+import org.argali.layers.TimeDistributed;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,21 @@ final class KerasNetworks {
     }
 
     private Layer layer(JsonNode json) {
-        return isNetwork(json) ? read(json) : KerasLayers.read(json);
+        JsonNode inner = json.path("config").path("layer");
+        boolean distributed = json.path("class_name").asText().equals("TimeDistributed");
+        return isNetwork(json)
+                ? read(json)
+                : distributed && isNetwork(inner) ? distributed(json, read(inner)) : KerasLayers.read(json);
+    }
+
+    private static Layer distributed(JsonNode json, Network inner) {
+        Config c = Config.of(json);
+        KerasTypes.float32(c);
+        c.harmless("layer", "autocast");
+        TimeDistributed layer = new TimeDistributed(inner).trainable(c.flag("trainable", true));
+        layer = c.text("name").map(layer::name).orElse(layer);
+        c.done();
+        return layer;
     }
 
     /** All layers, so that everything that is wrong with them is said at once; those of no use here are {@code null}. */

@@ -208,6 +208,10 @@ class SaveTest {
                 .isInstanceOf(NotSupportedException.class)
                 .hasMessageContaining("writing the activation");
         assertThat(Model.load(file).getWeights()).isEqualTo(good.getWeights());
+        Tensor in = input(4);
+        Model inner = Model.of(in, good.apply(in));
+        Model shared = Model.of(in, inner.apply(in), good.layers().get(1).apply(in));
+        assertThatThrownBy(() -> shared.save(file)).hasMessageContaining("in two models, one of them in the other");
         assertThatThrownBy(() -> good.save(folder.resolve("m.npz"))).hasMessageContaining("there is saveWeights");
         assertThatThrownBy(() -> good.saveWeights(file)).hasMessageContaining("is to hold a whole model");
     }
