@@ -15,7 +15,7 @@ import org.argali.layers.InputLayer;
 import org.argali.layers.Layer;
 import org.argali.layers.Network;
 import org.argali.layers.ProjectedAttentionLayer;
-import org.argali.layers.RecurrentLayer;
+import org.argali.layers.SequenceLayer;
 import org.argali.layers.Tensor;
 import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
@@ -97,7 +97,7 @@ final class KerasNetworkWriter {
                     args.add(tensor(t));
                 }
             }
-        } else if (a.layer() instanceof RecurrentLayer<?> || a.layer() instanceof Bidirectional) {
+        } else if (a.layer() instanceof SequenceLayer<?> || a.layer() instanceof Bidirectional) {
             args.add(tensor(in.get(0)));
             if (in.size() > 1) {
                 kwargs.set("initial_state", list(in.subList(1, in.size())));

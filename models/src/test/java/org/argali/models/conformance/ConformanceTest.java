@@ -54,8 +54,7 @@ class ConformanceTest {
                     .get("layer");
             Layer layer = KerasConfig.layer(json, Model::make);
             assertThat(layer.className()).isEqualTo(json.get("class_name").asText());
-            assertThat(layer.kind())
-                    .isEqualTo(json.at("/config/name").asText().replaceFirst("_\\d+$", ""));
+            assertThat(layer.kind()).isEqualTo(json.at("/config/name").asText().replaceFirst("_\\d+$", ""));
         }
     }
 
