@@ -21,19 +21,13 @@ public final class GroupQueryAttention extends ProjectedAttentionLayer<GroupQuer
      */
     public GroupQueryAttention(int headDim, int queryHeads, int keyValueHeads) {
         super(
-                Arguments.positive("grouped_query_attention", "queryHeads", queryHeads),
-                Arguments.positive("grouped_query_attention", "keyValueHeads", keyValueHeads),
-                Arguments.positive("grouped_query_attention", "headDim", headDim));
+                Arguments.positive("group_query_attention", "queryHeads", queryHeads),
+                Arguments.positive("group_query_attention", "keyValueHeads", keyValueHeads),
+                Arguments.positive("group_query_attention", "headDim", headDim));
         if (queryHeads % keyValueHeads != 0) {
-            throw new IllegalArgumentException("[grouped_query_attention] " + queryHeads
+            throw new IllegalArgumentException("[group_query_attention] " + queryHeads
                     + " heads of the query do not divide by " + keyValueHeads + " of keys and values");
         }
-    }
-
-    /** Keras' class has another name inside than outside. */
-    @Override
-    public String kind() {
-        return "grouped_query_attention";
     }
 
     @Override

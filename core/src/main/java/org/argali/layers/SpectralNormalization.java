@@ -59,11 +59,6 @@ public final class SpectralNormalization extends ConfiguredLayer<SpectralNormali
         return all;
     }
 
-    /** The kernel, and the vector that finds its singular value. */
-    public List<Weight> normalization() {
-        return weights().subList(0, Math.min(2, weights().size()));
-    }
-
     @Override
     public void setTrainable(boolean on) {
         super.setTrainable(on);

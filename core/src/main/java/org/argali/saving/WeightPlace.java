@@ -106,7 +106,7 @@ record WeightPlace(String group, String path, String name, List<Weight> weights)
         }
 
         private void inner(Layer l, String path, String group, String prefix) {
-            String name = prefix + l.givenName().orElse(l.kind());
+            String name = prefix + l.kind();
             layer(l, joined(path, name), group, name);
         }
 
