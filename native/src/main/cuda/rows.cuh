@@ -5,14 +5,20 @@
     for (index_t base = (index_t) blockIdx.x * (256 / LANES); base < rows; base += gridDim.x * (256 / LANES)) \
         for (index_t at = base + threadIdx.x / LANES, row = at < rows ? at : rows - 1, once = 1; once; once = 0)
 #define IS_ROW (at < rows)
-#define EACH_OF_ROW(c) for (index_t c = threadIdx.x % LANES; c < length; c += LANES)
+#define LANE_OF_ROW (threadIdx.x % LANES)
 #define IS_FIRST (IS_ROW && threadIdx.x % LANES == 0)
 #else
 #define EACH_ROW(row) for (index_t row = blockIdx.x; row < rows; row += gridDim.x)
 #define IS_ROW true
-#define EACH_OF_ROW(c) for (index_t c = threadIdx.x; c < length; c += 256)
+#define LANE_OF_ROW threadIdx.x
 #define IS_FIRST (threadIdx.x == 0)
 #endif
+
+#define EACH_OF_ROW(c) for (index_t c = LANE_OF_ROW; c < length; c += LANES)
+// The same where a lane has at most PER_LANE elements, the k-th of which is c.
+#define EACH_KEPT(k, c)                                   \
+    _Pragma("unroll") for (int k = 0; k < PER_LANE; k++) \
+        if (const index_t c = LANE_OF_ROW + k * LANES; c < length)
 
 // The reduction over the lanes of a row, in every lane.
 template <class Kind, class T> static __device__ T over_row(T v) {

@@ -28,6 +28,37 @@ public record FusedRows(int inputs, List<Fused.Step> steps, List<Integer> result
         results = List.copyOf(results);
     }
 
+    /** {@link Softmax} of a tensor of that rank. */
+    public static FusedRows softmax(int rank) {
+        return new FusedRows(
+                1,
+                List.of(
+                        new Fused.Step(overLast(Reduce.Kind.MAX, rank), List.of(0)),
+                        new Fused.Step(Binary.SUB, List.of(0, 1)),
+                        new Fused.Step(Unary.EXP, List.of(2)),
+                        new Fused.Step(overLast(Reduce.Kind.SUM, rank), List.of(3)),
+                        new Fused.Step(Binary.DIV, List.of(3, 4))),
+                List.of(5));
+    }
+
+    /** {@link LogSoftmax} of a tensor of that rank. */
+    public static FusedRows logSoftmax(int rank) {
+        return new FusedRows(
+                1,
+                List.of(
+                        new Fused.Step(overLast(Reduce.Kind.MAX, rank), List.of(0)),
+                        new Fused.Step(Binary.SUB, List.of(0, 1)),
+                        new Fused.Step(Unary.EXP, List.of(2)),
+                        new Fused.Step(overLast(Reduce.Kind.SUM, rank), List.of(3)),
+                        new Fused.Step(Unary.LOG, List.of(4)),
+                        new Fused.Step(Binary.SUB, List.of(2, 5))),
+                List.of(6));
+    }
+
+    private static Reduce overLast(Reduce.Kind kind, int rank) {
+        return new Reduce(kind, List.of(rank - 1), true);
+    }
+
     /** Types of all values: inputs, then steps. */
     public List<TensorType> valueTypes(List<TensorType> in) {
         List<TensorType> types = new ArrayList<>(in);

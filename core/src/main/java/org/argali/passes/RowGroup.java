@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.argali.graph.Node;
-import org.argali.op.Binary;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
@@ -20,7 +19,6 @@ import org.argali.op.Op;
 import org.argali.op.Reduce;
 import org.argali.op.Reshape;
 import org.argali.op.Softmax;
-import org.argali.op.Unary;
 import org.argali.op.Value;
 
 /**
@@ -146,16 +144,19 @@ record RowGroup(List<Node> nodes, Rows rows, List<Value> outside, List<Value> re
             boolean thin = rows.isThin(n.output().shape()) && !(n.op() instanceof Reduce);
             List<Integer> args = n.inputs().stream().map(v -> argument(v, thin)).toList();
             Op op = n.op();
+            int rank = rows.shape().rank();
             if (op instanceof Fused f) {
-                inline(f, args, n.outputs());
+                inline(f.steps(), f.results(), args, n.outputs());
             } else if (op instanceof Reshape) {
                 numbers.put(n.output(), args.get(0));
             } else if (op instanceof Reduce r) {
                 numbers.put(n.output(), reduce(r.kind(), args.get(0)));
             } else if (op instanceof Softmax) {
-                numbers.put(n.output(), softmax(args.get(0)));
+                FusedRows f = FusedRows.softmax(rank);
+                inline(f.steps(), f.results(), args, n.outputs());
             } else if (op instanceof LogSoftmax) {
-                numbers.put(n.output(), logSoftmax(args.get(0)));
+                FusedRows f = FusedRows.logSoftmax(rank);
+                inline(f.steps(), f.results(), args, n.outputs());
             } else {
                 numbers.put(n.output(), step(op, args));
             }
@@ -166,31 +167,16 @@ record RowGroup(List<Node> nodes, Rows rows, List<Value> outside, List<Value> re
             return known + steps.size() - 1;
         }
 
-        private int step(Op op, Integer... args) {
-            return step(op, List.of(args));
-        }
-
         private int reduce(Reduce.Kind kind, int of) {
             int rank = rows.shape().rank();
             List<Integer> axes =
                     IntStream.range(rank - rows.axes(), rank).boxed().toList();
-            return step(new Reduce(kind, axes, true), of);
+            return step(new Reduce(kind, axes, true), List.of(of));
         }
 
-        private int softmax(int x) {
-            int e = step(Unary.EXP, step(Binary.SUB, x, reduce(Reduce.Kind.MAX, x)));
-            return step(Binary.DIV, e, reduce(Reduce.Kind.SUM, e));
-        }
-
-        private int logSoftmax(int x) {
-            int shifted = step(Binary.SUB, x, reduce(Reduce.Kind.MAX, x));
-            int sum = reduce(Reduce.Kind.SUM, step(Unary.EXP, shifted));
-            return step(Binary.SUB, shifted, step(Unary.LOG, sum));
-        }
-
-        private void inline(Fused f, List<Integer> args, List<Value> outputs) {
+        private void inline(List<Fused.Step> body, List<Integer> results, List<Integer> args, List<Value> outputs) {
             List<Integer> values = new ArrayList<>(args);
-            for (Fused.Step s : f.steps()) {
+            for (Fused.Step s : body) {
                 values.add(
                         s.op() instanceof Fill
                                 ? step(s.op(), List.of())
@@ -199,7 +185,7 @@ record RowGroup(List<Node> nodes, Rows rows, List<Value> outside, List<Value> re
                                         s.args().stream().map(values::get).toList()));
             }
             for (int i = 0; i < outputs.size(); i++) {
-                numbers.put(outputs.get(i), values.get(f.results().get(i)));
+                numbers.put(outputs.get(i), values.get(results.get(i)));
             }
         }
     }

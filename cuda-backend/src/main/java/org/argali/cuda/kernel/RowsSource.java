@@ -21,8 +21,8 @@ import org.argali.tensor.TensorType;
 
 /**
  * Writes the kernel of fused rows. Some neighbouring lanes, or a whole block, take a row and go through it once for each
- * reduction that needs an earlier one, and once more for the results; values of elements are computed anew each time. For
- * {@code x - max x}:
+ * reduction that needs an earlier one, and once more for the results; values of elements are computed anew each time, from
+ * inputs that stay in registers where the row is short. For {@code x - max x}:
  *
  * <pre>
  * KERNEL(rows)(index_t rows, index_t length, const float* in0, float* out0) {
@@ -52,23 +52,26 @@ public final class RowsSource {
     private final Shape full;
     private final LoopLayout layout;
     private final int[] stage;
+    private final int perLane;
     private final StringBuilder text = new StringBuilder();
 
-    private RowsSource(FusedRows op, List<TensorType> inputs, LoopLayout layout) {
+    private RowsSource(FusedRows op, List<TensorType> inputs, LoopLayout layout, int perLane) {
         this.op = op;
         this.types = op.valueTypes(inputs);
         this.full = op.row(inputs).shape();
         this.layout = layout;
         this.stage = stages();
+        this.perLane = perLane;
     }
 
     /**
      * Entry {@code rows}.
      *
      * @param lanes that share a row: a power of two up to 32, or a block's 256
+     * @param perLane elements of a row that a lane keeps of each whole input; 0 if they are read anew each time
      */
-    public static KernelSource of(FusedRows op, List<TensorType> inputs, LoopLayout layout, int lanes) {
-        return new RowsSource(op, inputs, layout).source(lanes);
+    public static KernelSource of(FusedRows op, List<TensorType> inputs, LoopLayout layout, int lanes, int perLane) {
+        return new RowsSource(op, inputs, layout, perLane).source(lanes);
     }
 
     /** Arguments after the outputs: sizes of all axes but the first, then strides of inputs that have only some axes. */
@@ -117,6 +120,7 @@ public final class RowsSource {
     private KernelSource source(int lanes) {
         int last = IntStream.of(stage).max().orElse(0);
         line(1, "EACH_ROW(row) {");
+        keep();
         Set<Integer> written = new HashSet<>();
         for (int s = 1; s <= last; s++) {
             reductions(s, written);
@@ -124,9 +128,26 @@ public final class RowsSource {
         results(written);
         line(1, "}");
         String name = op.steps().stream().map(s -> OpNames.of(s.op())).limit(6).collect(Collectors.joining("_"));
-        String head = "#define LANES " + lanes + "\n" + KernelSource.resource("rows.cuh");
+        String head =
+                "#define LANES " + lanes + "\n#define PER_LANE " + perLane + "\n" + KernelSource.resource("rows.cuh");
         String body = "\nKERNEL(rows)(" + String.join(", ", parameters()) + ") {\n" + text + "}\n";
         return KernelSource.generated(name, CudaC.isWide(full.size()), head + body, "rows");
+    }
+
+    /** Reads the inputs that a lane keeps. */
+    private void keep() {
+        List<Integer> kept =
+                IntStream.range(0, op.inputs()).filter(this::isKept).boxed().toList();
+        if (!kept.isEmpty()) {
+            kept.forEach(v -> line(2, "%s x%d[PER_LANE];", CudaC.stored(dtype(v)), v));
+            line(2, "EACH_KEPT(k, c) {");
+            kept.forEach(v -> line(3, "x%d[k] = in%1$d[row * length + c];", v));
+            line(2, "}");
+        }
+    }
+
+    private boolean isKept(int value) {
+        return perLane > 0 && isInput(value) && !isThin(value) && layout.access(value) == Access.EACH;
     }
 
     private List<String> parameters() {
@@ -235,7 +256,7 @@ public final class RowsSource {
 
     /** Begins a pass over the row, with the values that are needed of each element. */
     private void pass(Set<Integer> needed) {
-        line(2, "EACH_OF_ROW(c) {");
+        line(2, perLane > 0 ? "EACH_KEPT(k, c) {" : "EACH_OF_ROW(c) {");
         line(3, "const index_t i = row * length + c;");
         List<Integer> each = needed.stream().filter(v -> !isThin(v)).toList();
         coordinates(each.stream()
@@ -245,7 +266,8 @@ public final class RowsSource {
     }
 
     private void value(int indent, int v) {
-        String expression = isInput(v) ? "in" + v + "[" + index(v) + "]" + truth(v) : expression(step(v));
+        String place = isKept(v) ? "x" + v + "[k]" : "in" + v + "[" + (isInput(v) ? index(v) : "") + "]";
+        String expression = isInput(v) ? place + truth(v) : expression(step(v));
         line(indent, "const %s v%d = %s;", CudaC.value(dtype(v)), v, expression);
     }
 

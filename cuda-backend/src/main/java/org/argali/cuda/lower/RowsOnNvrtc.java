@@ -1,6 +1,7 @@
 package org.argali.cuda.lower;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.argali.cuda.kernel.Grid;
 import org.argali.cuda.kernel.KernelArgs;
 import org.argali.cuda.kernel.KernelDevice;
@@ -10,16 +11,32 @@ import org.argali.cuda.kernel.LoopLayout;
 import org.argali.cuda.kernel.RowsSource;
 import org.argali.graph.Node;
 import org.argali.op.FusedRows;
+import org.argali.op.LogSoftmax;
+import org.argali.op.Softmax;
 import org.argali.spi.Kernel;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
 /** Fused rows, from generated source. */
 final class RowsOnNvrtc {
-    private static final int LONGEST_ROW_OF_A_WARP = 256;
     private static final int BLOCK = 256;
+    private static final int WARP = 32;
+    private static final long LONGEST_ROW_OF_A_WARP = 1024;
+    private static final int SHORT_ROW = 64;
+    /** Elements that a lane keeps in registers. */
+    private static final int MOST_KEPT = 32;
+
+    private static final int MOST_UNROLLED = 256;
 
     private RowsOnNvrtc() {}
+
+    static Kernel softmax(KernelDevice device, Softmax op, Node node) {
+        return prepare(device, FusedRows.softmax(node.output().shape().rank()), node);
+    }
+
+    static Kernel logSoftmax(KernelDevice device, LogSoftmax op, Node node) {
+        return prepare(device, FusedRows.logSoftmax(node.output().shape().rank()), node);
+    }
 
     static Kernel prepare(KernelDevice device, FusedRows op, Node node) {
         List<TensorType> types = node.inputTypes();
@@ -33,7 +50,12 @@ final class RowsOnNvrtc {
         LoopLayout layout =
                 LoopLayout.of(full, types.stream().map(TensorType::shape).toList());
         int lanes = lanes(rows, length, device);
-        KernelSource source = RowsSource.of(op, types, layout, lanes);
+        int whole = (int) IntStream.range(0, types.size())
+                .filter(i -> layout.access(i) == LoopLayout.Access.EACH)
+                .count();
+        long perLane = (length + lanes - 1) / lanes;
+        boolean fits = perLane * whole <= MOST_KEPT && perLane * op.steps().size() <= MOST_UNROLLED;
+        KernelSource source = RowsSource.of(op, types, layout, lanes, fits ? (int) perLane : 0);
         LoadedKernel kernel = device.load(source, "rows");
         Grid grid = lanes == BLOCK ? Grid.ofBlocks(rows, device) : Grid.ofThreads(rows * lanes, device);
         return OwnKernel.of(b -> {
@@ -57,11 +79,16 @@ final class RowsOnNvrtc {
                 && node.outputTypes().stream().allMatch(t -> t.size() == 1);
     }
 
-    /** Threads that share a row: as many as it has elements, up to a warp, or a block for long rows and for few. */
+    /**
+     * Threads that share a row: a block where rows are long or few, else as many as a short row has elements, up to a warp.
+     * Where rows are many, four elements to a lane, so that more reads are on their way.
+     */
     private static int lanes(long rows, long length, KernelDevice device) {
-        if (length > LONGEST_ROW_OF_A_WARP || (length > 64 && rows < device.fullGrid() / 8)) {
+        if (length > LONGEST_ROW_OF_A_WARP || (length > SHORT_ROW && rows < device.fullGrid() / 8)) {
             return BLOCK;
         }
-        return (int) Math.min(32, length <= 1 ? 1 : Long.highestOneBit(length - 1) * 2);
+        long threads = (long) device.fullGrid() * BLOCK;
+        long wanted = rows * length / 4 > threads ? (length + 3) / 4 : length;
+        return (int) Math.min(WARP, wanted <= 1 ? 1 : Long.highestOneBit(wanted - 1) * 2);
     }
 }
