@@ -3,7 +3,7 @@
  * table of what our own kernels do, {@link org.argali.cuda.lower.OwnKernel} is what their rules return.
  *
  * <p>Depends on {@code org.argali.cuda.kernel} and {@code driver}. Start reading at {@link
- * org.argali.cuda.lower.SoftmaxOnNvrtc}.
+ * org.argali.cuda.lower.RowsOnNvrtc}.
  */
 @NullMarked
 package org.argali.cuda.lower;
