@@ -71,6 +71,39 @@ class StatefulTest {
         assertThat(m.predict(steps(0, 3))).isNotEqualTo(first);
     }
 
+    /** {@code h = tanh(x W + h U + b)}, where the first h of a batch is the last of the one before. */
+    @Test
+    void statesGoOnByTheFormula() {
+        Model m = model(simpleRnn(4).stateful(true));
+        NDArray w = m.weights().get(0).value();
+        NDArray u = m.weights().get(1).value();
+        NDArray b = m.weights().get(2).value();
+        double[][] h = new double[2][4];
+        for (int batch = 0; batch < 3; batch++) {
+            NDArray x = steps(batch * 2, batch * 2 + 2);
+            NDArray got = m.predict(x);
+            for (int sample = 0; sample < 2; sample++) {
+                for (int t = 0; t < 2; t++) {
+                    double[] next = new double[4];
+                    for (int k = 0; k < 4; k++) {
+                        double z = b.get(k);
+                        for (int i = 0; i < 3; i++) {
+                            z += x.get(sample, t, i) * w.get(i, k);
+                        }
+                        for (int j = 0; j < 4; j++) {
+                            z += h[sample][j] * u.get(j, k);
+                        }
+                        next[k] = Math.tanh(z);
+                    }
+                    h[sample] = next;
+                }
+                for (int k = 0; k < 4; k++) {
+                    assertThat((double) got.get(sample, k)).isCloseTo(h[sample][k], within(1e-6));
+                }
+            }
+        }
+    }
+
     @Test
     void trainingAndEvaluationCarryStatesToo() {
         Model m = model(lstm(4).stateful(true));
