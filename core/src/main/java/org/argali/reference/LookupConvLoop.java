@@ -9,6 +9,7 @@ final class LookupConvLoop {
     static void forward(LookupConv op, Loop.Call c) {
         Cells p = c.in(0);
         Cells ids = c.in(1);
+        c.out().fill(0);
         each(
                 p.shape().dim(1),
                 p.shape().dim(2),
@@ -18,6 +19,7 @@ final class LookupConvLoop {
 
     static void backward(LookupConv.Backward op, Loop.Call c) {
         Cells dy = c.in(1);
+        c.out().fill(0);
         each(
                 op.size(),
                 dy.shape().dim(2),
