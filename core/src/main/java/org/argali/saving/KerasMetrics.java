@@ -60,7 +60,7 @@ final class KerasMetrics {
         if (c.isName()) {
             return Metrics.parse(c.className());
         }
-        KerasTypes.float32(c);
+        KerasTypes.ofMetric(c);
         Metric m = metric(c);
         m = m.name(c.text("name").orElse(m.name()));
         c.done();

@@ -9,9 +9,18 @@ final class KerasTypes {
 
     /** The option {@code dtype} of something that computes in float32. */
     static void float32(Config c) {
+        float32(c, false);
+    }
+
+    /** The option {@code dtype} of a metric; those that count pairs of classes say int32 in Keras' files. */
+    static void ofMetric(Config c) {
+        float32(c, c.className().endsWith("IoU"));
+    }
+
+    private static void float32(Config c, boolean counts) {
         c.get("dtype").ifPresent(v -> {
             JsonNode name = v.isTextual() ? v : v.path("config").path("name");
-            if (!name.asText().equals("float32")) {
+            if (!name.asText().equals("float32") && !(counts && name.asText().equals("int32"))) {
                 throw new NotSupportedException(
                         c.className() + " with dtype " + (name.isMissingNode() ? v : name.asText())
                                 + ": everything is computed in float32, so its dtype policy must be float32");

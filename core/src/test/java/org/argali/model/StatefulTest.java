@@ -98,7 +98,7 @@ class StatefulTest {
                     h[sample] = next;
                 }
                 for (int k = 0; k < 4; k++) {
-                    assertThat((double) got.get(sample, k)).isCloseTo(h[sample][k], within(1e-6));
+                    assertThat(got.get(sample, k)).isCloseTo(h[sample][k], within(1e-6));
                 }
             }
         }
