@@ -125,10 +125,6 @@ public abstract class SequenceLayer<L extends SequenceLayer<L>> extends Configur
         return goBackwards;
     }
 
-    final boolean isStateful() {
-        return stateful;
-    }
-
     @Override
     public void resetStates() {
         super.resetStates();

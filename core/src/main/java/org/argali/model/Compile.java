@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.argali.layers.Network;
+import org.argali.layers.WeightPlace;
 import org.argali.losses.Loss;
 import org.argali.losses.Losses;
 import org.argali.metrics.Metric;
@@ -19,7 +20,6 @@ import org.argali.text.Spelling;
 import org.argali.train.Objective;
 import org.argali.train.TrainPlan;
 import org.argali.train.TrainStep;
-import org.argali.train.WeightPaths;
 
 /**
  * How a model is trained: optimizer, losses, metrics. Immutable.
@@ -207,10 +207,9 @@ public final class Compile {
 
     TrainPlan plan(Network model, List<Objective> objectives) {
         Set<String> known = new LinkedHashSet<>();
-        WeightPaths.of(model)
-                .values()
-                .forEach(p ->
-                        known.addAll(List.of(p.substring(0, p.lastIndexOf('/')).split("/"))));
+        WeightPlace.of(model).stream()
+                .filter(p -> !p.weights().isEmpty())
+                .forEach(p -> known.addAll(List.of(p.path().split("/"))));
         for (String layer : rateMultipliers.keySet()) {
             if (!known.contains(layer)) {
                 throw new IllegalArgumentException("[compile] no layer with weights is named '" + layer + "'"

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.argali.files.Hdf5Group;
 import org.argali.layers.Weight;
+import org.argali.layers.WeightPlace;
 import org.argali.saving.Keras2Weights;
 import org.argali.saving.Keras3Weights;
-import org.argali.saving.NamedWeights;
 import org.argali.tensor.NDArray;
 import org.argali.train.OptimizerState;
 
@@ -49,13 +49,13 @@ final class SavedOptimizer {
     }
 
     static OptimizerState optimizer(Model model) {
-        Map<Weight, String> names = NamedWeights.names(model);
+        Map<Weight, String> paths = WeightPlace.paths(model);
         List<Weight> trained =
                 model.weights().stream().filter(Weight::trainable).toList();
         return new OptimizerState(
                 model.trainState(),
                 trained,
-                w -> names.getOrDefault(w, w.name()).replace('/', '_'));
+                w -> paths.getOrDefault(w, w.name()).replace('/', '_'));
     }
 
     private boolean startsWithCounter() {

@@ -13,6 +13,7 @@ import org.argali.files.Hdf5Tree;
 import org.argali.layers.Layer;
 import org.argali.layers.Network;
 import org.argali.layers.Weight;
+import org.argali.layers.WeightPlace;
 import org.argali.tensor.NDArray;
 import org.argali.text.Spelling;
 

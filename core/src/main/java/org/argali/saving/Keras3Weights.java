@@ -10,6 +10,7 @@ import org.argali.files.Hdf5Group;
 import org.argali.files.Hdf5Tree;
 import org.argali.layers.Network;
 import org.argali.layers.Weight;
+import org.argali.layers.WeightPlace;
 import org.argali.tensor.NDArray;
 
 /**

@@ -1,11 +1,11 @@
 package org.argali.saving;
 
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.argali.layers.Network;
 import org.argali.layers.Weight;
+import org.argali.layers.WeightPlace;
 import org.argali.tensor.NDArray;
 import org.argali.text.Spelling;
 
@@ -13,29 +13,12 @@ import org.argali.text.Spelling;
 public final class NamedWeights {
     private NamedWeights() {}
 
-    /** The path of each weight, unique, in the order of the layers. */
-    public static Map<Weight, String> names(Network network) {
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        Map<Weight, String> names = new IdentityHashMap<>();
-        for (WeightPlace p : WeightPlace.of(network)) {
-            for (Weight w : p.weights()) {
-                if (names.containsKey(w)) {
-                    continue; // SpectralNormalization has the kernel of its layer too
-                }
-                String path = p.path() + "/" + w.name();
-                int n = counts.merge(path, 1, Integer::sum) - 1;
-                names.put(w, n == 0 ? path : path + "_" + n);
-            }
-        }
-        return names;
-    }
-
     /** The values of all weights. */
     public static Map<String, NDArray> values(Network network) {
-        Map<Weight, String> names = names(network);
+        Map<Weight, String> paths = WeightPlace.paths(network);
         Map<String, NDArray> all = new LinkedHashMap<>();
         for (Weight w : network.weights()) {
-            all.put(names.getOrDefault(w, w.name()), w.value());
+            all.put(paths.getOrDefault(w, w.name()), w.value());
         }
         return all;
     }
@@ -47,13 +30,13 @@ public final class NamedWeights {
      * @param byName whether weights that are not there stay as they are
      */
     public static void read(Network network, Map<String, NDArray> arrays, boolean byName, WeightLoad load) {
-        Map<Weight, String> names = names(network);
+        Map<Weight, String> paths = WeightPlace.paths(network);
         List<Weight> weights = network.weights();
         boolean numbered = arrays.containsKey("arr_0");
         Map<String, NDArray> left = new LinkedHashMap<>(arrays);
         for (int i = 0; i < weights.size(); i++) {
             Weight w = weights.get(i);
-            String own = names.getOrDefault(w, w.name());
+            String own = paths.getOrDefault(w, w.name());
             String key = numbered ? "arr_" + i : own;
             NDArray value = left.remove(key);
             if (value != null) {

@@ -10,6 +10,7 @@ import java.util.function.LongToDoubleFunction;
 import org.argali.graph.GraphBuilder;
 import org.argali.layers.Network;
 import org.argali.layers.Weight;
+import org.argali.layers.WeightPlace;
 import org.argali.metrics.Mean;
 import org.argali.metrics.Metric;
 import org.argali.op.Value;
@@ -34,7 +35,7 @@ public final class TrainState {
 
     public TrainState(Network network, TrainPlan how, long seed) {
         this.how = how;
-        this.paths = WeightPaths.of(network);
+        this.paths = WeightPlace.paths(network);
         this.main = new OptimizerSlots(how.optimizer(), this::path);
         this.random = new Variable(
                 "random_state", TensorType.i32(3), () -> NDArray.of(new int[] {(int) seed, (int) (seed >>> 32), 0}));

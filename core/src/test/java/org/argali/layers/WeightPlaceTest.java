@@ -1,16 +1,32 @@
-package org.argali.saving;
+package org.argali.layers;
 
 import static org.argali.layers.Layers.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.argali.layers.Tensor;
 import org.argali.model.Model;
 import org.junit.jupiter.api.Test;
 
 /** Groups of weights in files, as Keras 3.15 wrote them for the same layers. */
 class WeightPlaceTest {
+    @Test
+    void pathsAreThoseOfKerasAndUnique() {
+        Tensor x = input(4, 6);
+        Model m = Model.of(
+                x,
+                bidirectional(lstm(2).useBias(false))
+                        .apply(timeDistributed(dense(3)).apply(x)));
+        assertThat(WeightPlace.paths(m).values())
+                .containsExactlyInAnyOrder(
+                        "time_distributed_1/dense/kernel",
+                        "time_distributed_1/dense/bias",
+                        "bidirectional_1/forward_lstm/lstm_cell/kernel",
+                        "bidirectional_1/forward_lstm/lstm_cell/recurrent_kernel",
+                        "bidirectional_1/backward_lstm/lstm_cell/kernel",
+                        "bidirectional_1/backward_lstm/lstm_cell/recurrent_kernel");
+    }
+
     @Test
     void layersWithLayersInside() {
         Tensor x = input(4, 6);

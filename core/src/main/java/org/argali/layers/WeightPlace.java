@@ -1,4 +1,4 @@
-package org.argali.saving;
+package org.argali.layers;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,19 +7,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.argali.layers.Bidirectional;
-import org.argali.layers.ConvLstmLayer;
-import org.argali.layers.InputLayer;
-import org.argali.layers.Layer;
-import org.argali.layers.MultiHeadAttention;
-import org.argali.layers.Network;
-import org.argali.layers.ProjectedAttentionLayer;
-import org.argali.layers.RecurrentLayer;
-import org.argali.layers.Rnn;
-import org.argali.layers.SpectralNormalization;
-import org.argali.layers.StackedRnnCells;
-import org.argali.layers.TimeDistributed;
-import org.argali.layers.Weight;
 
 /**
  * Some weights that Keras keeps together, by the two ways in which its files name them.
@@ -29,26 +16,43 @@ import org.argali.layers.Weight;
  * @param name of the innermost layer
  * @param weights in Keras' order, trained ones first
  */
-record WeightPlace(String group, String path, String name, List<Weight> weights) {
+public record WeightPlace(String group, String path, String name, List<Weight> weights) {
     private static final List<String> PROJECTIONS = List.of("query", "key", "value", "output");
     private static final List<String> GATED = List.of("query", "key", "gate", "value", "output");
 
     /** All weights of a network in the order in which Keras walks through its layers. */
-    static List<WeightPlace> of(Network network) {
+    public static List<WeightPlace> of(Network network) {
         Walk walk = new Walk();
         walk.network(network, "", "");
         return walk.places;
     }
 
     /** All weights of one layer of a network. */
-    static List<WeightPlace> of(Network network, Layer layer) {
+    public static List<WeightPlace> of(Network network, Layer layer) {
         Walk walk = new Walk();
         walk.layer(layer, layer instanceof Network ? "" : network.nameOf(layer), "", network.nameOf(layer));
         return walk.places;
     }
 
+    /** The path of each weight, unique, such as {@code dense_1/kernel} or {@code base/conv2d/kernel}. */
+    public static Map<Weight, String> paths(Network network) {
+        Map<String, Integer> counts = new HashMap<>();
+        Map<Weight, String> paths = new IdentityHashMap<>();
+        for (WeightPlace p : of(network)) {
+            for (Weight w : p.weights()) {
+                if (paths.containsKey(w)) {
+                    continue; // SpectralNormalization has the kernel of its layer too
+                }
+                String path = p.path() + "/" + w.name();
+                int n = counts.merge(path, 1, Integer::sum) - 1;
+                paths.put(w, n == 0 ? path : path + "_" + n);
+            }
+        }
+        return paths;
+    }
+
     /** What names of groups begin with. */
-    static String kind(Layer layer) {
+    public static String kind(Layer layer) {
         if (layer instanceof Network) {
             return layer.className().equals("Sequential") ? "sequential" : "functional";
         }
