@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +38,7 @@ public final class Npy {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             return read(in, Files.size(file), String.valueOf(file.getFileName()));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Unreadable.file(file.toString(), e);
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -49,7 +48,7 @@ public final class Npz {
             }
             throw new DataFormatException(file.toString(), "is no .npz file, or a damaged one: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Unreadable.file(file.toString(), e);
         }
         return arrays;
     }
@@ -86,7 +85,7 @@ public final class Npz {
                     .map(n -> n.substring(0, n.length() - 4))
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Unreadable.file(file.toString(), e);
         }
     }
 }

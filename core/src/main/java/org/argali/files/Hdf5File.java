@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Supplier;
 import org.argali.data.DataFormatException;
+import org.argali.data.Unreadable;
 
 /**
  * An HDF5 file that is read.
@@ -48,7 +49,7 @@ public final class Hdf5File implements AutoCloseable {
         try {
             return new Hdf5File(name, path);
         } catch (IOException e) {
-            throw new UncheckedIOException("[" + name + "] could not be read: " + e, e);
+            throw Unreadable.file(name, e);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.argali.data.AtomicFile;
 import org.argali.data.DataFormatException;
+import org.argali.data.Unreadable;
 
 /**
  * A {@code .keras} file: a zip of {@code config.json}, {@code metadata.json} and {@code model.weights.h5}. Entries are read
@@ -48,7 +49,7 @@ public final class KerasArchive implements AutoCloseable {
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new DataFormatException(path.toString(), "is no .keras file, or a damaged one: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException("[" + path + "] could not be read: " + e, e);
+            throw Unreadable.file(path.toString(), e);
         }
     }
 
@@ -157,7 +158,7 @@ public final class KerasArchive implements AutoCloseable {
     private RuntimeException damaged(ZipEntry e, IOException x) {
         return x instanceof ZipException || x instanceof EOFException
                 ? new DataFormatException(name, "is damaged in " + e.getName() + ": " + x.getMessage(), x)
-                : new UncheckedIOException("[" + name + "] could not be read: " + x, x);
+                : Unreadable.file(name, x);
     }
 
     @Override

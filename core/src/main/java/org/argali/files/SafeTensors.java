@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.argali.data.AtomicFile;
 import org.argali.data.DataFormatException;
+import org.argali.data.Unreadable;
 import org.argali.tensor.DType;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.Shape;
@@ -52,7 +52,7 @@ public final class SafeTensors {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new Reader(channel, file.toString()).read();
         } catch (IOException e) {
-            throw new UncheckedIOException("[" + file + "] could not be read: " + e, e);
+            throw Unreadable.file(file.toString(), e);
         }
     }
 

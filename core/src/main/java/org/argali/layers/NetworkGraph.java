@@ -130,7 +130,8 @@ record NetworkGraph(List<Application> applications, List<Layer> layers) {
             for (Application a = missing; a != null; a = usedBy.get(a)) {
                 way.add(nameIn(a));
             }
-            String given = inputs.stream().map(Names::of).collect(Collectors.joining(", "));
+            String given =
+                    inputs.stream().map(t -> Names.of(t) + " " + t.type()).collect(Collectors.joining(", "));
             return new GraphDisconnectedException("[model] the output " + way.get(way.size() - 1) + " needs the input "
                     + way.get(0) + " " + needed.type() + ", which is not among the inputs given (" + given
                     + "). On the way: " + String.join(" -> ", way)

@@ -61,8 +61,7 @@ final class DataCheck {
             fits = want.dim(a) == Shape.ANY || want.dim(a) == got.dim(a);
         }
         if (!fits) {
-            throw error("input '" + name + "' takes " + want + ", but the data are " + got
-                    + (want.rank() == got.rank() + 1 ? "; reshape them so that the last axis has size 1" : "")
+            throw error("input '" + name + "' takes " + want + ", but the data are " + got + remedy(want, got)
                     + ". The first axis is the samples");
         }
         if (want.dtype() != got.dtype()) {
@@ -71,6 +70,15 @@ final class DataCheck {
                     + want.dtype().name()
                     + "), or declare the input as input(" + got.dtype().name() + ", ...)");
         }
+    }
+
+    private static String remedy(TensorType want, TensorType got) {
+        if (want.rank() != got.rank() + 1) {
+            return "";
+        }
+        return want.dim(-1) == 1
+                ? "; reshape them so that the last axis has size 1"
+                : "; a single sample needs a first axis of size 1";
     }
 
     /** The targets of the outputs that need some, in order. */

@@ -90,7 +90,7 @@ class WrongUseTest {
                             Model.of(input(7), dense(2).apply(dense(3).apply(in)));
                         },
                         "the output dense_1 needs the input input_1",
-                        "not among the inputs given",
+                        "not among the inputs given (input_1 f32[?,7])",
                         "input_1 -> dense_2 -> dense_1",
                         "Add it to the inputs"),
                 wrong("no inputs", () -> Model.of(List.of(), List.of(input(3))), "at least one input and one output"),
@@ -149,6 +149,11 @@ class WrongUseTest {
                         () -> twoInputs().fit(X, column(6), FIT),
                         "2 inputs (text, question)",
                         "1 array"),
+                wrong(
+                        "one sample without its axis",
+                        () -> classifier("mse").predict(NDArray.zeros(TensorType.f32(4))),
+                        "takes f32[?,4], but the data are f32[4]",
+                        "a first axis of size 1"),
                 wrong(
                         "ids for a float input",
                         () -> classifier("mse").fit(NDArray.zeros(TensorType.i32(6, 4)), Y, FIT),
