@@ -12,9 +12,7 @@ final class BackendExam {
         List<Finding> all = new ArrayList<>();
         for (Backend b : backends) {
             Backend.Availability a = b.availability();
-            int missing = b.lowerings().missing().size();
-            String gaps = missing == 0 ? "" : "; " + missing + " kinds of op run on the CPU instead";
-            all.add(a.usable() ? Finding.ok(b.name(), a.reason() + gaps) : Finding.no(b.name(), a.reason()));
+            all.add(a.usable() ? Finding.ok(b.name(), a.reason()) : Finding.no(b.name(), a.reason()));
         }
         return all;
     }
