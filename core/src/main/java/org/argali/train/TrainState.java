@@ -146,7 +146,10 @@ public final class TrainState {
 
     /** Sets the rate of the next step, if it is a Java function. */
     public void advanceRate(long stepsDone) {
-        rateFunction().ifPresent(f -> learningRate().set(NDArray.scalar((float) f.applyAsDouble(stepsDone))));
+        Optional<LongToDoubleFunction> f = rateFunction();
+        if (f.isPresent()) { // a lambda would be an object in every step
+            learningRate().set(NDArray.scalar((float) f.get().applyAsDouble(stepsDone)));
+        }
     }
 
     /** The learning rate as a Java function of the steps done, if it is one. */
