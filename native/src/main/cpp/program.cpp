@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <chrono>
 #include <exception>
 #include <memory>
 
@@ -111,18 +110,6 @@ int64_t argali_program_run(int64_t program) {
     Program* p = programOf(program);
     RunScope scope;
     for (Kernel* k : p->kernels) k->run();
-    return firstFailure(*p);
-}
-
-int64_t argali_program_profile(int64_t program, int64_t* nanoseconds) {
-    using Clock = std::chrono::steady_clock;
-    Program* p = programOf(program);
-    RunScope scope;
-    for (size_t i = 0; i < p->kernels.size(); i++) {
-        auto start = Clock::now();
-        p->kernels[i]->run();
-        nanoseconds[i] = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start).count();
-    }
     return firstFailure(*p);
 }
 

@@ -174,10 +174,6 @@ public final class ArgaliCpu {
     @Name("argali_program_run")
     public static native long programRun(long program);
 
-    /** Runs a program and writes the nanoseconds of each kernel. */
-    @Name("argali_program_profile")
-    public static native long programProfile(long program, @Cast("int64_t*") long[] nanoseconds);
-
     @Name("argali_program_free")
     public static native void programFree(long program);
 }
