@@ -1,5 +1,6 @@
 package org.argali.model;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,8 @@ public abstract class Callback {
     public final Model model() {
         Model m = model;
         if (m == null) {
-            throw new IllegalStateException("a callback has a model only while fit runs");
+            throw new IllegalStateException(
+                    "a callback has a model only from the time on when fit, evaluate or predict calls it");
         }
         return m;
     }
@@ -33,6 +35,20 @@ public abstract class Callback {
     /** What fit was given to validate on. */
     public final Optional<Samples> validationData() {
         return validation;
+    }
+
+    /**
+     * Called before anything else in fit. What is wrong with the callback's options is said here, while nothing has been
+     * trained or written.
+     *
+     * @param figures what the logs of an epoch will hold
+     * @throws IllegalArgumentException if the callback cannot do its work
+     */
+    protected void check(Figures figures) {}
+
+    /** Names of figures that this callback adds to the logs of an epoch, so that others may watch them. */
+    protected List<String> addedFigures() {
+        return List.of();
     }
 
     public void onTrainBegin() {}
@@ -46,9 +62,29 @@ public abstract class Callback {
     /** After an epoch, with validation figures where there are some. */
     public void onEpochEnd(int epoch, Logs logs) {}
 
-    /** Before a batch, counted from 0 in each epoch. */
+    /** Before a batch that is trained on, counted from 0 in each epoch. */
     public void onBatchBegin(int batch) {}
 
-    /** After a batch; looking at the logs waits for the device. */
+    /** After a batch that was trained on; looking at the logs waits for the device. */
     public void onBatchEnd(int batch, Logs logs) {}
+
+    /** Before evaluate, and before the validation of an epoch. */
+    public void onTestBegin() {}
+
+    /** After evaluate, also when it failed. */
+    public void onTestEnd(Logs logs) {}
+
+    public void onTestBatchBegin(int batch) {}
+
+    /** After a batch was evaluated; looking at the logs waits for the device. */
+    public void onTestBatchEnd(int batch, Logs logs) {}
+
+    public void onPredictBegin() {}
+
+    /** After predict, also when it failed. */
+    public void onPredictEnd() {}
+
+    public void onPredictBatchBegin(int batch) {}
+
+    public void onPredictBatchEnd(int batch) {}
 }

@@ -33,20 +33,51 @@ final class FitLoop {
         callbacks.addAll(fit.callbacks());
     }
 
-    History run() {
+    History history() {
+        return history;
+    }
+
+    void run() {
         trainer.clearStop();
         trainer.arm();
         callbacks.forEach(c -> c.attach(trainer.model(), validation));
+        check();
         try {
             callbacks.forEach(Callback::onTrainBegin);
             for (int epoch = fit.initialEpoch(); epoch < fit.epochs() && !trainer.shouldStop(); epoch++) {
                 epoch(epoch);
             }
             trainer.state().finish();
-        } finally {
-            callbacks.forEach(Callback::onTrainEnd);
+        } catch (Throwable e) {
+            end().ifPresent(e::addSuppressed);
+            throw e;
         }
-        return history;
+        Optional<RuntimeException> failure = end();
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    private void check() {
+        List<String> added =
+                callbacks.stream().flatMap(c -> c.addedFigures().stream()).toList();
+        trainer.state().resetTrackers();
+        Figures figures = new Figures(trainer.state(), trainer.logs().all().keySet(), validation.isPresent(), added);
+        callbacks.forEach(c -> c.check(figures));
+    }
+
+    /** Tells every callback, whatever another one throws; the first failure, if any. */
+    private Optional<RuntimeException> end() {
+        List<RuntimeException> failures = new ArrayList<>();
+        for (Callback c : callbacks) {
+            try {
+                c.onTrainEnd();
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        failures.stream().skip(1).forEach(e -> failures.get(0).addSuppressed(e));
+        return failures.stream().findFirst();
     }
 
     private void epoch(int epoch) {
@@ -64,11 +95,14 @@ final class FitLoop {
         } else if (!complete) {
             return;
         }
-        validation.ifPresent(
-                v -> trainer.evaluate(v, fit.batchSize()).all().forEach((k, x) -> figures.put("val_" + k, x)));
+        validation.ifPresent(v ->
+                trainer.evaluate(v, fit.batchSize(), callbacks).all().forEach((k, x) -> figures.put("val_" + k, x)));
         Logs logs = Logs.of(figures);
-        history.add(epoch, logs);
-        callbacks.forEach(c -> c.onEpochEnd(epoch, logs));
+        try {
+            callbacks.forEach(c -> c.onEpochEnd(epoch, logs));
+        } finally {
+            history.add(epoch, logs); // with what callbacks added, also if one threw
+        }
     }
 
     /** Whether the epoch came to its end. */

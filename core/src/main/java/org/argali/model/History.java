@@ -35,12 +35,12 @@ public final class History {
     }
 
     /**
-     * A figure, epoch by epoch.
+     * A figure, epoch by epoch; {@code acc} and {@code accuracy} find each other.
      *
      * @throws IllegalArgumentException listing those that exist
      */
     public List<Double> get(String name) {
-        List<Double> v = figures.get(name);
+        List<Double> v = figures.containsKey(name) ? figures.get(name) : figures.get(Logs.otherName(name));
         if (v == null) {
             throw new IllegalArgumentException(
                     "there is no figure '" + name + "'; there are " + String.join(", ", names()));

@@ -57,10 +57,22 @@ public final class Logs {
         if (exact != null) {
             return Optional.of(exact);
         }
-        String other = name.endsWith("accuracy")
-                ? name.substring(0, name.length() - "uracy".length())
-                : name.endsWith("acc") ? name + "uracy" : name;
-        return Optional.ofNullable(all().get(other));
+        return Optional.ofNullable(all().get(otherName(name)));
+    }
+
+    /** {@code accuracy} for {@code acc} and the reverse; other names as they are. */
+    static String otherName(String name) {
+        if (name.endsWith("accuracy")) {
+            return name.substring(0, name.length() - "uracy".length());
+        }
+        return name.endsWith("acc") ? name + "uracy" : name;
+    }
+
+    /** Adds or replaces a figure; the callbacks that come after see it, and of an epoch the History. */
+    public void put(String name, double value) {
+        Map<String, Double> more = new LinkedHashMap<>(all());
+        more.put(name, value);
+        values = Collections.unmodifiableMap(more);
     }
 
     /** {@code loss: 0.1234 - acc: 0.9567}. */

@@ -180,8 +180,8 @@ public class Model extends Network implements AutoCloseable {
     }
 
     /** Loss and metrics over all samples. */
-    public Logs evaluate(NDArray x, NDArray y, int batchSize) {
-        return evaluate(Feeds.of(x), Feeds.of(y), batchSize);
+    public Logs evaluate(NDArray x, NDArray y, int batchSize, Callback... callbacks) {
+        return compiled("evaluate").evaluate(Feeds.of(x), Feeds.of(y), batchSize, List.of(callbacks));
     }
 
     /** As {@link #evaluate(NDArray, NDArray)}, arrays in the order of inputs and outputs. */
@@ -209,8 +209,23 @@ public class Model extends Network implements AutoCloseable {
         return evaluate(Feeds.of(x), Feeds.of(y), 32);
     }
 
+    /** The figures of the last fit since compile, also of one that failed; without epochs before the first. */
+    public History history() {
+        return compiled("history").history();
+    }
+
+    /**
+     * Puts the moving averages that the optimizer keeps in the place of the weights, or the weights back; nothing happens
+     * before the first step and where they are there already. The averages of an optimizer end in the weights when fit ends.
+     *
+     * @throws IllegalStateException if the optimizer keeps no averages
+     */
+    public void useAverages(boolean on) {
+        compiled("useAverages").state().useAverages(on);
+    }
+
     private Logs evaluate(Feeds x, Feeds y, int batchSize) {
-        return compiled("evaluate").evaluate(x, y, batchSize);
+        return compiled("evaluate").evaluate(x, y, batchSize, List.of());
     }
 
     /**
@@ -223,8 +238,8 @@ public class Model extends Network implements AutoCloseable {
     }
 
     /** As {@link #predict(NDArray)}. */
-    public NDArray predict(NDArray x, int batchSize) {
-        return only(predict(Feeds.of(x), batchSize));
+    public NDArray predict(NDArray x, int batchSize, Callback... callbacks) {
+        return only(predict(Feeds.of(x), batchSize, callbacks));
     }
 
     /** As {@link #predict(NDArray)}, arrays in the order of the inputs. */
@@ -252,13 +267,13 @@ public class Model extends Network implements AutoCloseable {
         return predict(Feeds.of(x), 32);
     }
 
-    private List<NDArray> predict(Feeds x, int batchSize) {
+    private List<NDArray> predict(Feeds x, int batchSize, Callback... callbacks) {
         Trainer t = trainer;
         if (t == null) {
             t = new Trainer(this);
             trainer = t;
         }
-        return t.predict(x, batchSize);
+        return t.predict(x, batchSize, List.of(callbacks));
     }
 
     private NDArray only(List<NDArray> all) {

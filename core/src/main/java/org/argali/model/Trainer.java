@@ -28,6 +28,7 @@ final class Trainer implements AutoCloseable {
     private final Optional<Compile> how;
     private final Programs programs;
     private final TrainState state;
+    private History history = new History();
     private volatile boolean stopped;
 
     private Trainer(Model model, Optional<Compile> how, TrainState state) {
@@ -81,7 +82,15 @@ final class Trainer implements AutoCloseable {
             validation = Optional.of(all.rows(train, all.size()));
             all = all.rows(0, train);
         }
-        return new FitLoop(this, fit, all, validation).run();
+        FitLoop loop = new FitLoop(this, fit, all, validation);
+        history = loop.history();
+        loop.run();
+        return loop.history();
+    }
+
+    /** Of the last fit, also of one that failed; empty before the first. */
+    History history() {
+        return history;
     }
 
     private Samples samples(String call, Feeds x, Feeds y, Fit fit) {
@@ -133,34 +142,58 @@ final class Trainer implements AutoCloseable {
 
     // ---- evaluate, predict
 
-    Logs evaluate(Feeds x, Feeds y, int batchSize) {
-        return evaluate(samples("evaluate", x, y, Fit.epochs(0)), batchSize);
+    Logs evaluate(Feeds x, Feeds y, int batchSize, List<Callback> callbacks) {
+        Samples data = samples("evaluate", x, y, Fit.epochs(0));
+        callbacks.forEach(c -> c.attach(model, Optional.empty()));
+        return evaluate(data, batchSize, callbacks);
     }
 
-    Logs evaluate(Samples data, int batchSize) {
+    Logs evaluate(Samples data, int batchSize, List<Callback> callbacks) {
         state.resetTrackers();
         Batches batches = new Batches(this, Mode.EVALUATE, data, batchSize);
         int[] rows = ordered(data.size());
-        for (int i = 0; i < batches.count(); i++) {
-            batches.run(i, rows);
+        try {
+            callbacks.forEach(Callback::onTestBegin);
+            for (int i = 0; i < batches.count(); i++) {
+                int batch = i;
+                callbacks.forEach(c -> c.onTestBatchBegin(batch));
+                batches.run(i, rows);
+                callbacks.forEach(c -> c.onTestBatchEnd(batch, logs()));
+            }
+            Logs logs = logs();
+            logs.all(); // read now: the state goes on
+            return logs;
+        } finally {
+            Logs reached = logs();
+            callbacks.forEach(c -> c.onTestEnd(reached));
         }
-        Logs logs = logs();
-        logs.all(); // read now: the state goes on
-        return logs;
     }
 
-    List<NDArray> predict(Feeds x, int batchSize) {
+    List<NDArray> predict(Feeds x, int batchSize, List<Callback> callbacks) {
         List<NDArray> inputs = new DataCheck("predict", model).inputs(x);
         new DataLint("predict", model, model.lints()).checkIds(inputs);
         Samples data = new Samples(inputs, List.of(), List.of());
+        callbacks.forEach(c -> c.attach(model, Optional.empty()));
+        try {
+            callbacks.forEach(Callback::onPredictBegin);
+            return predict(data, batchSize, callbacks);
+        } finally {
+            callbacks.forEach(Callback::onPredictEnd);
+        }
+    }
+
+    private List<NDArray> predict(Samples data, int batchSize, List<Callback> callbacks) {
         int n = data.size();
         int[] rows = ordered(n);
         List<NDArray> result = new ArrayList<>();
         for (int from = 0; from < n; from += batchSize) {
             int count = Math.min(batchSize, n - from);
+            int batch = from / batchSize;
+            callbacks.forEach(c -> c.onPredictBatchBegin(batch));
             StepProgram p = programs.get(state, signature(Mode.PREDICT, data, count));
-            new Batch(p, inputs.toArray(NDArray[]::new), count).run(rows, from);
+            new Batch(p, data.inputs().toArray(NDArray[]::new), count).run(rows, from);
             collect(p, from, n, result);
+            callbacks.forEach(c -> c.onPredictBatchEnd(batch));
         }
         return result;
     }

@@ -66,6 +66,21 @@ final class OptimizerSlots {
                 .ifPresent(i -> slots.forEach((w, s) -> w.set(s.get(i).get())));
     }
 
+    boolean hasAverages() {
+        return optimizer.finalSlot().isPresent();
+    }
+
+    /** Exchanges weights and moving averages, where the optimizer keeps some. */
+    void swapAverages() {
+        optimizer
+                .finalSlot()
+                .ifPresent(i -> slots.forEach((w, s) -> {
+                    NDArray weight = w.value();
+                    w.set(s.get(i).get());
+                    s.get(i).set(weight);
+                }));
+    }
+
     List<Variable> variables() {
         List<Variable> all = new ArrayList<>(List.of(learningRate, iterations));
         slots.values().forEach(all::addAll);

@@ -14,6 +14,7 @@ import org.argali.layers.WeightPlace;
 import org.argali.metrics.Mean;
 import org.argali.metrics.Metric;
 import org.argali.op.Value;
+import org.argali.optimizers.MultiOptimizer;
 import org.argali.optimizers.Optimizer;
 import org.argali.plan.ExecutionPlan;
 import org.argali.plan.Program;
@@ -31,6 +32,7 @@ public final class TrainState {
     private final Variable random;
     private final Variable halted = Variable.zeros("halted", TensorType.i32());
     private boolean haltsOnNonFiniteLoss;
+    private boolean averagesAreWeights;
     private final Map<String, Tracker> trackers = new LinkedHashMap<>();
 
     public TrainState(Network network, TrainPlan how, long seed) {
@@ -187,8 +189,38 @@ public final class TrainState {
 
     /** Ends training: puts moving averages in place of the weights, where the optimizer keeps some. */
     public void finish() {
-        main.finish();
-        others.values().forEach(OptimizerSlots::finish);
+        useAverages(slots(), false);
+        slots().forEach(OptimizerSlots::finish);
+    }
+
+    /**
+     * Exchanges the weights and their moving averages, unless they are already where they are wanted or no step was made.
+     *
+     * @throws IllegalStateException if the optimizer keeps none
+     */
+    public void useAverages(boolean on) {
+        List<OptimizerSlots> kept =
+                slots().stream().filter(OptimizerSlots::hasAverages).toList();
+        boolean unknown =
+                optimizer() instanceof MultiOptimizer && others.isEmpty(); // its parts come with the first step
+        if (kept.isEmpty() && !unknown) {
+            throw new IllegalStateException("[" + optimizer().name() + "] keeps no moving averages of the weights;"
+                    + " compile with adam().movingAverage(0.99), for example");
+        }
+        useAverages(kept, on);
+    }
+
+    private void useAverages(List<OptimizerSlots> kept, boolean on) {
+        if (on != averagesAreWeights && iterations().get().at(0) > 0) {
+            kept.forEach(OptimizerSlots::swapAverages);
+            averagesAreWeights = on;
+        }
+    }
+
+    private List<OptimizerSlots> slots() {
+        List<OptimizerSlots> all = new ArrayList<>(List.of(main));
+        all.addAll(others.values());
+        return all;
     }
 
     public void resetTrackers() {

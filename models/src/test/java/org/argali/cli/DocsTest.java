@@ -103,6 +103,20 @@ class DocsTest {
         }
     }
 
+    @Test
+    void callbacksRunAsPasted() throws IOException {
+        try (Shell shell = new Shell()) {
+            for (String block : blocks(ROOT.resolve("docs/callbacks.md"), "java")) {
+                shell.paste(block);
+            }
+            assertThat(shell.value("history.names()")).isEqualTo("[loss, acc, val_loss, val_acc, learning_rate]");
+            assertThat(shell.value("Files.readAllLines(dir.resolve(\"training.csv\")).size()"))
+                    .isEqualTo("4");
+            assertThat(shell.value("spread.names().contains(\"spread\")")).isEqualTo("true");
+            assertThat(shell.value("activations.keySet().size()")).isEqualTo("2");
+        }
+    }
+
     /** The names of Keras 3.15 in each section of the vocabulary that has code in its right column. */
     static Stream<Arguments> vocabulary() {
         return Stream.of(
