@@ -27,14 +27,6 @@ public final class AdditiveAttention extends ScoredAttentionLayer<AdditiveAttent
     }
 
     @Override
-    protected void checkTypes(List<TensorType> inputs) {
-        super.checkTypes(inputs);
-        int d = inputs.get(0).dim(2);
-        int e = inputs.get(inputs.size() - 1).dim(2);
-        check(d == e || d < 0 || e < 0, "query and key have as many features, but " + d + " != " + e);
-    }
-
-    @Override
     protected void build(List<TensorType> inputs) {
         int d = Arguments.known(inputs.get(0), 2);
         scale = useScale ? addWeight("scale", Shape.of(d), GLOROT_UNIFORM, true) : null;

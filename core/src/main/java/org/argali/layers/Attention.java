@@ -43,14 +43,6 @@ public final class Attention extends ScoredAttentionLayer<Attention> {
     }
 
     @Override
-    protected void checkTypes(List<TensorType> inputs) {
-        super.checkTypes(inputs);
-        int d = inputs.get(0).dim(2);
-        int e = inputs.get(inputs.size() - 1).dim(2);
-        check(d == e || d < 0 || e < 0, "query and key have as many features, but " + d + " != " + e);
-    }
-
-    @Override
     protected void build(List<TensorType> inputs) {
         scale = useScale ? addWeight("scale", Shape.SCALAR, ONES, true) : null;
         concatWeight =

@@ -6,6 +6,7 @@ import org.argali.op.Reduce;
 import org.argali.op.Value;
 import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
+import org.argali.tensor.TensorType;
 
 /**
  * Attention by a score of each query with each key, without projections: {@code float[n, t, e]}.
@@ -17,6 +18,14 @@ public abstract class ScoredAttentionLayer<L extends ScoredAttentionLayer<L>> ex
 
     /** {@code (query [n, t, d], key [n, s, d]) -> [n, t, s]}. */
     abstract Value scores(Call c, Value query, Value key);
+
+    @Override
+    protected void checkTypes(List<TensorType> inputs) {
+        super.checkTypes(inputs);
+        int d = inputs.get(0).dim(2);
+        int e = inputs.get(inputs.size() - 1).dim(2);
+        check(d == e || d < 0 || e < 0, "query and key have as many features, but " + d + " != " + e);
+    }
 
     @Override
     protected List<Value> call(Call c, List<Value> inputs) {

@@ -25,8 +25,8 @@ import org.argali.losses.Tversky;
 
 /** Reads and writes losses. */
 final class KerasLosses {
-    /** Losses without options. */
-    private static final Set<String> PLAIN = Set.of(
+    /** Losses without options, which are metrics of the same names too. */
+    static final Set<String> PLAIN = Set.of(
             "MeanSquaredError",
             "MeanAbsoluteError",
             "MeanAbsolutePercentageError",

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.argali.losses.BinaryCrossentropy;
 import org.argali.losses.CategoricalCrossentropy;
 import org.argali.losses.Loss;
@@ -41,18 +40,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes metrics. */
 final class KerasMetrics {
-    private static final Set<String> PLAIN_LOSSES = Set.of(
-            "MeanSquaredError",
-            "MeanAbsoluteError",
-            "MeanAbsolutePercentageError",
-            "MeanSquaredLogarithmicError",
-            "LogCosh",
-            "KLDivergence",
-            "Poisson",
-            "Hinge",
-            "SquaredHinge",
-            "CategoricalHinge");
-
     private KerasMetrics() {}
 
     static Metric read(JsonNode json) {
@@ -180,7 +167,7 @@ final class KerasMetrics {
         } else if (loss instanceof SparseCategoricalCrossentropy s
                 && s.ignoreClass().isEmpty()) {
             o.put("from_logits", s.logits());
-        } else if (!PLAIN_LOSSES.contains(name)) {
+        } else if (!KerasLosses.PLAIN.contains(name)) {
             throw KerasWriter.unwritable("metric", loss);
         }
         return name.equals("LogCosh") ? "LogCoshError" : name;

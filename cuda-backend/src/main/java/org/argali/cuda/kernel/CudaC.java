@@ -2,6 +2,12 @@ package org.argali.cuda.kernel;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.argali.op.Cast;
+import org.argali.op.Fill;
+import org.argali.op.Fused;
+import org.argali.op.OpNames;
+import org.argali.op.Reduce;
 import org.argali.tensor.DType;
 
 /** Spells types and constants in CUDA C. */
@@ -78,5 +84,24 @@ public final class CudaC {
         return Float.isFinite(f)
                 ? f + "f"
                 : "__int_as_float((int) " + Integer.toUnsignedString(Float.floatToIntBits(f)) + "u)";
+    }
+
+    /** A step of a fused loop as a call on values v0, v1, ... */
+    static String step(Fused.Step step) {
+        if (step.op() instanceof Fill f) {
+            return literal(f.type().dtype(), f.value());
+        }
+        String function = step.op() instanceof Cast c ? "to_" + c.to() : "op_" + OpNames.of(step.op());
+        return step.args().stream().map(a -> "v" + a).collect(Collectors.joining(", ", function + "(", ")"));
+    }
+
+    /** The struct of the prelude that reduces so. */
+    public static String reduction(Reduce.Kind kind) {
+        return switch (kind) {
+            case SUM -> "Sum";
+            case PROD -> "Product";
+            case MAX -> "Max";
+            case MIN -> "Min";
+        };
     }
 }

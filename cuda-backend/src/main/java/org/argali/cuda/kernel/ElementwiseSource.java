@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.argali.cuda.kernel.LoopLayout.Access;
-import org.argali.op.Cast;
-import org.argali.op.Fill;
 import org.argali.op.Fused;
 import org.argali.op.OpNames;
 import org.argali.tensor.DType;
@@ -106,20 +104,12 @@ public final class ElementwiseSource {
             int v = op.inputs() + s;
             b.append("    const %s v%d = %s;\n"
                     .formatted(
-                            CudaC.value(types.get(v)), v, expression(op.steps().get(s))));
+                            CudaC.value(types.get(v)), v, CudaC.step(op.steps().get(s))));
         }
         for (int r = 0; r < results(); r++) {
             b.append("    r%d = v%d;\n".formatted(r, op.results().get(r)));
         }
         return b.append("}\n").toString();
-    }
-
-    private static String expression(Fused.Step step) {
-        if (step.op() instanceof Fill f) {
-            return CudaC.literal(f.type().dtype(), f.value());
-        }
-        String function = step.op() instanceof Cast c ? "to_" + c.to() : "op_" + OpNames.of(step.op());
-        return step.args().stream().map(a -> "v" + a).collect(Collectors.joining(", ", function + "(", ")"));
     }
 
     private String kernel(String entry, String body) {

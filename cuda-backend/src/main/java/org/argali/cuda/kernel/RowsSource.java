@@ -3,14 +3,11 @@ package org.argali.cuda.kernel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.argali.cuda.kernel.LoopLayout.Access;
-import org.argali.op.Cast;
-import org.argali.op.Fill;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.OpNames;
@@ -194,12 +191,7 @@ public final class RowsSource {
     }
 
     private String kind(int value) {
-        Reduce.Kind kind = ((Reduce) step(value).op()).kind();
-        return switch (kind) {
-            case SUM -> "Sum";
-            case PROD -> "Product";
-            case MAX, MIN -> kind.name().charAt(0) + kind.name().substring(1).toLowerCase(Locale.ROOT);
-        };
+        return CudaC.reduction(((Reduce) step(value).op()).kind());
     }
 
     private void results(Set<Integer> written) {
@@ -267,16 +259,8 @@ public final class RowsSource {
 
     private void value(int indent, int v) {
         String place = isKept(v) ? "x" + v + "[k]" : "in" + v + "[" + (isInput(v) ? index(v) : "") + "]";
-        String expression = isInput(v) ? place + truth(v) : expression(step(v));
+        String expression = isInput(v) ? place + truth(v) : CudaC.step(step(v));
         line(indent, "const %s v%d = %s;", CudaC.value(dtype(v)), v, expression);
-    }
-
-    private static String expression(Fused.Step step) {
-        if (step.op() instanceof Fill f) {
-            return CudaC.literal(f.type().dtype(), f.value());
-        }
-        String function = step.op() instanceof Cast c ? "to_" + c.to() : "op_" + OpNames.of(step.op());
-        return step.args().stream().map(a -> "v" + a).collect(Collectors.joining(", ", function + "(", ")"));
     }
 
     /** Splits i into its coordinates c0, c1, ... where some input needs them. */

@@ -2,7 +2,6 @@ package org.argali.cuda.lower;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.argali.cuda.kernel.CudaC;
 import org.argali.cuda.kernel.Grid;
 import org.argali.cuda.kernel.KernelArgs;
@@ -55,14 +54,9 @@ final class ReduceOnNvrtc {
     }
 
     private static KernelSource source(Reduce.Kind kind, TensorType in) {
-        String name = switch (kind) {
-            case SUM -> "Sum";
-            case PROD -> "Product";
-            case MAX, MIN -> kind.name().charAt(0) + kind.name().substring(1).toLowerCase(Locale.ROOT);
-        };
         return KernelSource.ofFile(
                 "reduce",
-                CudaC.defines(in.size(), "T", CudaC.stored(in.dtype()), "KIND", name),
+                CudaC.defines(in.size(), "T", CudaC.stored(in.dtype()), "KIND", CudaC.reduction(kind)),
                 "rows_by_warp",
                 "rows_by_block",
                 "columns");
