@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Trains deep-learning models on NVIDIA GPUs and on the CPU.",
         subcommands = {
             TrainCommand.class,
+            ExampleCommand.class,
             JshellCommand.class,
             DoctorCommand.class,
             ConformanceCommand.class,

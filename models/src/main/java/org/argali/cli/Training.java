@@ -7,19 +7,19 @@ import org.argali.model.History;
 import org.argali.model.Logs;
 import org.argali.model.Model;
 import org.argali.models.data.Split;
-import org.argali.models.examples.Example;
+import org.argali.models.examples.Classifier;
 import org.argali.runtime.Runtime;
 
-/** Trains an example and says what came of it. */
+/** Trains a classifier and says what came of it. */
 final class Training {
-    private final Example example;
+    private final Classifier classifier;
     private final int epochs;
     private final int batchSize;
     private final int verbose;
     private final PrintWriter out;
 
-    Training(Example example, int epochs, int batchSize, int verbose, PrintWriter out) {
-        this.example = example;
+    Training(Classifier classifier, int epochs, int batchSize, int verbose, PrintWriter out) {
+        this.classifier = classifier;
         this.epochs = epochs;
         this.batchSize = batchSize;
         this.verbose = verbose;
@@ -28,8 +28,8 @@ final class Training {
 
     void run() {
         Runtime.session().announce(System.out); // first, so that a missing GPU is said at once
-        Split data = example.data();
-        try (Model model = example.model()) {
+        Split data = classifier.data();
+        try (Model model = classifier.model()) {
             if (verbose > 0) {
                 say(model.toString());
             }

@@ -17,12 +17,12 @@ import org.argali.models.data.Split;
  * Reads handwritten digits with three convolutions: {@code float[n, 28, 28, 1] -> float[n, 10]}.
  *
  * <pre>{@code
- * DigitClassifier example = new DigitClassifier();
- * Model model = example.model();
- * model.fit(example.data().train().x(), example.data().train().y(), Fit.epochs(6).batchSize(64));
+ * DigitClassifier classifier = new DigitClassifier();
+ * Model model = classifier.model();
+ * model.fit(classifier.data().train().x(), classifier.data().train().y(), Fit.epochs(6).batchSize(64));
  * }</pre>
  */
-public record DigitClassifier() implements Example {
+public record DigitClassifier() implements Classifier {
     @Override
     public Split data() {
         return Digits.load();

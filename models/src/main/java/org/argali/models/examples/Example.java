@@ -1,17 +1,18 @@
 package org.argali.models.examples;
 
-import org.argali.model.Model;
-import org.argali.models.data.Split;
+import org.argali.model.Fit;
+import org.argali.model.History;
 
-/** A network, what it learns from, and the settings it is trained with. */
+/** A program as a user would write it, at one size; {@link Examples} lists them. */
 public interface Example {
-    /** What to train on, and what to test on. */
-    Split data();
-
-    /** The network, compiled and untrained. Among its metrics is {@code acc}. */
-    Model model();
-
-    int batchSize();
-
+    /** How many epochs it takes. */
     int epochs();
+
+    /**
+     * Builds its network, trains it and prints what there is to see.
+     *
+     * @param how for how many epochs, and with what progress bar
+     * @return what training reached
+     */
+    History run(Fit how);
 }

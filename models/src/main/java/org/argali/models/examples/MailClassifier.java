@@ -22,15 +22,15 @@ import org.argali.models.data.Texts;
  * Tells spam from other mail with two convolutions over the words: {@code int[n, length] -> float[n, 1]}.
  *
  * <pre>{@code
- * MailClassifier example = MailClassifier.fullSize();
- * Model model = example.model();
- * model.fit(example.data().train().x(), example.data().train().y(), Fit.epochs(5).batchSize(128));
+ * MailClassifier classifier = MailClassifier.fullSize();
+ * Model model = classifier.model();
+ * model.fit(classifier.data().train().x(), classifier.data().train().y(), Fit.epochs(5).batchSize(128));
  * }</pre>
  *
  * @param words how many of the most frequent words it knows
  * @param length how many words of a mail it reads, the last ones
  */
-public record MailClassifier(int words, int length) implements Example {
+public record MailClassifier(int words, int length) implements Classifier {
     /** The most frequent 2,000 words, 500 a mail. */
     public static MailClassifier fullSize() {
         return new MailClassifier(2_000, 500);
