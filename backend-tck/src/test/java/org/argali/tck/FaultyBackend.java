@@ -12,6 +12,7 @@ import org.argali.spi.Device;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.Kernel;
 import org.argali.spi.Lowerings;
+import org.argali.spi.MemoryUse;
 import org.argali.spi.Slice;
 import org.argali.spi.Stream;
 import org.argali.tensor.NDArray;
@@ -84,6 +85,11 @@ final class FaultyBackend implements Backend {
         @Override
         public Buffer allocate(long bytes) {
             return real.allocate(bytes);
+        }
+
+        @Override
+        public MemoryUse memory() {
+            return real.memory();
         }
 
         @Override

@@ -6,11 +6,12 @@ import java.util.List;
  * A piece of the arena for some time: of spots that follow one another in one place, or the workspace of one kernel.
  *
  * @param spots in order; empty for a workspace
- * @param what for people: type and scope
+ * @param scope of the node that writes it first
+ * @param what for people: its type, or that it is a workspace
  * @param first the first step that needs it
  * @param last the last step that needs it
  */
-record Block(List<Spot> spots, String what, long bytes, int first, int last) {
+record Block(List<Spot> spots, String scope, String what, long bytes, int first, int last) {
     boolean isWorkspace() {
         return spots.isEmpty();
     }

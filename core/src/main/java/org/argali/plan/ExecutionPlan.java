@@ -12,6 +12,7 @@ import org.argali.debug.Debug.Topic;
 import org.argali.graph.Node;
 import org.argali.op.Transfer;
 import org.argali.plan.Program.Role;
+import org.argali.spi.Bytes;
 import org.argali.spi.Device;
 import org.argali.spi.Kernel;
 import org.argali.spi.Slice;
@@ -188,8 +189,8 @@ public final class ExecutionPlan implements AutoCloseable {
         List<String> lines = new ArrayList<>(List.of(device));
         lines.addAll(placement.report());
         lines.add(kernels() + " kernels as " + runner + ", "
-                + MemoryPlan.text(memory.plan().arena()) + " besides "
-                + MemoryPlan.text(memory.plan().state()) + " of state");
+                + Bytes.text(memory.plan().arena()) + " besides "
+                + Bytes.text(memory.plan().state()) + " of state");
         return lines;
     }
 

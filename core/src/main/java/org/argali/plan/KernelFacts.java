@@ -2,6 +2,7 @@ package org.argali.plan;
 
 import org.argali.graph.Node;
 import org.argali.op.Fused;
+import org.argali.spi.Device;
 import org.argali.tensor.TensorType;
 
 /**
@@ -12,6 +13,16 @@ public interface KernelFacts {
     /** A device that is not here, with kernels that need no workspace. */
     static KernelFacts typical() {
         return new KernelFacts() {};
+    }
+
+    /** This device, with kernels that need no workspace: none is prepared. */
+    static KernelFacts of(Device device) {
+        return new KernelFacts() {
+            @Override
+            public long bytes(Side side, TensorType type) {
+                return device.bytes(type);
+            }
+        };
     }
 
     default Side side(Node node) {

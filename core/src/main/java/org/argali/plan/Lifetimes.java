@@ -119,8 +119,8 @@ final class Lifetimes {
             Optional<Node> n = schedule.steps().get(t).node().filter(x -> facts.side(x) == side);
             long bytes = n.map(facts::workspaceBytes).orElse(0L);
             if (bytes > 0) {
-                blocks.add(new Block(
-                        List.of(), "workspace of " + schedule.steps().get(t).where(), bytes, t, t));
+                Step step = schedule.steps().get(t);
+                blocks.add(new Block(List.of(), step.scope(), "workspace of " + step.op(), bytes, t, t));
             }
         }
         return blocks;
@@ -137,7 +137,12 @@ final class Lifetimes {
 
     private Block block(List<Spot> chain) {
         Spot s = chain.get(0);
-        String what = s.type() + (s.scope().isEmpty() ? "" : " " + s.scope());
-        return new Block(List.copyOf(chain), what, s.bytes(), Math.min(first[s.id()], last[s.id()]), last[s.id()]);
+        return new Block(
+                List.copyOf(chain),
+                s.scope(),
+                s.type().toString(),
+                s.bytes(),
+                Math.min(first[s.id()], last[s.id()]),
+                last[s.id()]);
     }
 }

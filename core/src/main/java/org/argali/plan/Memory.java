@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.argali.graph.Node;
 import org.argali.spi.Buffer;
+import org.argali.spi.Bytes;
 import org.argali.spi.Device;
 import org.argali.spi.OutOfDeviceMemoryException;
 import org.argali.spi.Slice;
@@ -52,10 +53,8 @@ final class Memory implements AutoCloseable {
             return device.allocate(Math.max(bytes, Arena.ALIGNMENT));
         } catch (OutOfDeviceMemoryException e) {
             throw new OutOfDeviceMemoryException(
-                    "[arena] " + MemoryPlan.text(bytes) + " do not fit " + device.description() + ": " + e.getMessage()
-                            + "\n" + plan
-                            + "Use smaller batches or shorter sequences, raise DeviceConfig.memoryFraction, close models"
-                            + " that are done, or use the CPU.",
+                    "[arena] " + Bytes.text(bytes) + " do not fit " + device.description() + ": " + e.getMessage()
+                            + "\n" + plan,
                     e);
         }
     }

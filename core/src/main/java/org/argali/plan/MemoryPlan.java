@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.argali.spi.Bytes;
 
 /**
  * How much memory a program takes, known before it runs. Prints as a table.
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  * @param temporaries most bytes of activations, gradients and results that are needed at one time
  * @param workspace bytes of the largest workspace of a kernel
  * @param arena bytes of one piece of memory that holds everything but state; more than the sum where there are gaps
- * @param largest the ten largest
+ * @param largest the ten largest tensors and workspaces, the largest first
  */
 public record MemoryPlan(long state, long feeds, long temporaries, long workspace, long arena, List<Entry> largest) {
     private static final int SHOWN = 10;
@@ -26,15 +27,29 @@ public record MemoryPlan(long state, long feeds, long temporaries, long workspac
     /**
      * One tensor or workspace.
      *
-     * @param what type and scope
+     * @param layer the layer that makes it, or the path of a state
+     * @param what type, and what it is if it is no output of the layer: a gradient, state, an input, a workspace
      * @param first the step that writes it; -1 if it is there before the first
      * @param last the last step that needs it
      */
-    public record Entry(String what, long bytes, int first, int last) {
-        @Override
-        public String toString() {
-            String steps = first < 0 ? "always" : "steps " + first + " to " + last;
-            return String.format(Locale.ROOT, "%10s  %s, %s", text(bytes), what, steps);
+    public record Entry(String layer, String what, long bytes, int first, int last) {
+        private static final String GRADIENT = "/grad";
+
+        static Entry of(Spot state) {
+            return new Entry(state.name(), state.type() + " state", state.bytes(), -1, -1);
+        }
+
+        static Entry of(Block b) {
+            String scope = b.scope();
+            boolean gradient = scope.endsWith(GRADIENT);
+            String layer = gradient ? scope.substring(0, scope.length() - GRADIENT.length()) : scope;
+            String role = gradient ? " gradient" : b.isFeed() ? " input" : "";
+            return new Entry(layer.replaceFirst("^optimizer/", ""), b.what() + role, b.bytes(), b.first(), b.last());
+        }
+
+        /** When it is needed. */
+        public String when() {
+            return first < 0 ? "always" : "steps " + first + " to " + last;
         }
     }
 
@@ -53,9 +68,8 @@ public record MemoryPlan(long state, long feeds, long temporaries, long workspac
         List<Spot> states = schedule.parameters().stream()
                 .filter(s -> s.kind() == Spot.Kind.STATE)
                 .toList();
-        Stream<Entry> entries = Stream.concat(
-                states.stream().map(s -> new Entry(s.type() + " " + s.name() + " (state)", s.bytes(), -1, -1)),
-                blocks.stream().map(b -> new Entry(b.what(), b.bytes(), b.first(), b.last())));
+        Stream<Entry> entries =
+                Stream.concat(states.stream().map(Entry::of), blocks.stream().map(Entry::of));
         return new MemoryPlan(
                 states.stream().mapToLong(Spot::bytes).sum(),
                 blocks.stream().filter(Block::isFeed).mapToLong(Block::bytes).sum(),
@@ -95,18 +109,6 @@ public record MemoryPlan(long state, long feeds, long temporaries, long workspac
         return state + arena;
     }
 
-    /** As people read it: {@code 1.5 MiB}. */
-    static String text(long bytes) {
-        String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
-        double v = bytes;
-        int u = 0;
-        while (v >= 1024 && u < units.length - 1) {
-            v /= 1024;
-            u++;
-        }
-        return u == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", v, units[u]);
-    }
-
     @Override
     public String toString() {
         StringBuilder b = new StringBuilder();
@@ -116,12 +118,19 @@ public record MemoryPlan(long state, long feeds, long temporaries, long workspac
         row(b, "workspace, at most", workspace);
         row(b, "arena", arena);
         row(b, "state and arena", total());
-        b.append("largest\n");
-        largest.forEach(e -> b.append("  ").append(e).append('\n'));
+        b.append("largest, with the layer that makes it\n");
+        int width = largest.stream().mapToInt(e -> e.layer().length()).max().orElse(0);
+        largest.forEach(e -> b.append(String.format(
+                Locale.ROOT,
+                "%12s  %-" + Math.max(1, width) + "s  %s, %s\n",
+                Bytes.text(e.bytes()),
+                e.layer(),
+                e.what(),
+                e.when())));
         return b.toString();
     }
 
     private static void row(StringBuilder b, String name, long bytes) {
-        b.append(String.format(Locale.ROOT, "%-22s %10s  (%,d)\n", name, text(bytes), bytes));
+        b.append(String.format(Locale.ROOT, "%-22s %10s  (%,d)\n", name, Bytes.text(bytes), bytes));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.argali.debug.Debug;
 import org.argali.graph.Graph;
 import org.argali.graph.GraphBuilder;
 import org.argali.graph.Node;
@@ -109,7 +110,12 @@ public record Program(Graph graph, List<Role> roles, List<Integer> updates) {
 
     /** The same program with a better graph. */
     public Program optimized(Pipeline pipeline) {
-        return new Program(pipeline.apply(graph), roles, updates);
+        return optimized(pipeline, Debug.current());
+    }
+
+    /** As {@link #optimized(Pipeline)}, with dumps and checks as {@code debug} wants them. */
+    public Program optimized(Pipeline pipeline, Debug debug) {
+        return new Program(pipeline.apply(graph, debug), roles, updates);
     }
 
     /** Indices of the state parameters. */

@@ -18,7 +18,7 @@ final class FusedRowsLoop {
         List<Cells> values = new ArrayList<>(c.inputs());
         for (Fused.Step step : op.steps()) {
             TensorType type = types.get(values.size());
-            Cells to = new Cells(type, new ReferenceBuffer(type.size() * ReferenceBuffer.CELL, 0), 0);
+            Cells to = new Cells(type, new ReferenceBuffer(type.size() * ReferenceBuffer.CELL, 0, () -> {}), 0);
             run(
                     step,
                     new Loop.Call(

@@ -11,8 +11,10 @@ final class ReferenceBuffer implements Buffer {
     private final long bytes;
     private final long address;
     private double[] cells;
+    private Runnable onClose;
 
-    ReferenceBuffer(long bytes, long address) {
+    ReferenceBuffer(long bytes, long address, Runnable onClose) {
+        this.onClose = onClose;
         this.bytes = bytes;
         this.address = address;
         this.cells = new double[cell(bytes + CELL - 1)];
@@ -53,5 +55,8 @@ final class ReferenceBuffer implements Buffer {
     @Override
     public void close() {
         cells = new double[0];
+        Runnable first = onClose;
+        onClose = () -> {};
+        first.run();
     }
 }

@@ -3,6 +3,7 @@ package org.argali.reference;
 import org.argali.spi.Backend;
 import org.argali.spi.Buffer;
 import org.argali.spi.Device;
+import org.argali.spi.MemoryUse;
 import org.argali.spi.Stream;
 import org.argali.tensor.TensorType;
 
@@ -12,6 +13,7 @@ final class ReferenceDevice implements Device {
 
     private final Backend backend;
     private final ReferenceStream stream = new ReferenceStream();
+    private final MemoryUse.Counter use = new MemoryUse.Counter();
     private long nextAddress = ALIGNMENT;
 
     ReferenceDevice(Backend backend) {
@@ -38,10 +40,17 @@ final class ReferenceDevice implements Device {
         return buffer(bytes);
     }
 
+    @Override
+    public MemoryUse memory() {
+        Runtime heap = Runtime.getRuntime();
+        return use.use(heap.maxMemory() - heap.totalMemory() + heap.freeMemory());
+    }
+
     ReferenceBuffer buffer(long bytes) {
         long address = nextAddress;
         nextAddress += (bytes / ALIGNMENT + 1) * ALIGNMENT;
-        return new ReferenceBuffer(bytes, address);
+        use.took(bytes);
+        return new ReferenceBuffer(bytes, address, () -> use.gaveBack(bytes));
     }
 
     @Override

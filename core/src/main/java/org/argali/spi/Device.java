@@ -24,6 +24,9 @@ public interface Device extends AutoCloseable {
 
     Stream stream();
 
+    /** How much memory there is and is in use, at this moment. */
+    MemoryUse memory();
+
     /**
      * Prepares the kernel of one node: chooses the algorithm, compiles, sizes the workspace.
      *

@@ -4,11 +4,21 @@ package org.argali.spi;
 public final class OutOfDeviceMemoryException extends DeviceException {
     private static final long serialVersionUID = 1;
 
-    public OutOfDeviceMemoryException(String message) {
+    private final long wanted;
+
+    /** Tells how many bytes in one piece could not be had. */
+    public OutOfDeviceMemoryException(String message, long wanted) {
         super(message);
+        this.wanted = wanted;
     }
 
-    public OutOfDeviceMemoryException(String message, Throwable cause) {
+    public OutOfDeviceMemoryException(String message, OutOfDeviceMemoryException cause) {
         super(message, cause);
+        this.wanted = cause.wanted;
+    }
+
+    /** Bytes in one piece that could not be had. */
+    public long wanted() {
+        return wanted;
     }
 }

@@ -28,4 +28,22 @@ public record Signature(
         targets = List.copyOf(targets);
         weights = List.copyOf(weights);
     }
+
+    /** How many samples the batch has. */
+    public int samples() {
+        return inputs.get(0).dim(0);
+    }
+
+    /** The same for a batch of that many samples. */
+    public Signature ofSamples(int n) {
+        return new Signature(
+                mode,
+                inputs.stream().map(t -> ofSamples(t, n)).toList(),
+                targets.stream().map(t -> ofSamples(t, n)).toList(),
+                weights.stream().map(w -> w.map(t -> ofSamples(t, n))).toList());
+    }
+
+    private static TensorType ofSamples(TensorType type, int n) {
+        return type.withShape(type.shape().with(0, n));
+    }
 }

@@ -1,5 +1,6 @@
 package org.argali.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.argali.debug.Debug;
 import org.argali.debug.Debug.Topic;
@@ -9,6 +10,7 @@ import org.argali.plan.ExecutionPlan;
 import org.argali.plan.Program;
 import org.argali.runtime.Session;
 import org.argali.runtime.Variable;
+import org.argali.spi.OutOfDeviceMemoryException;
 import org.argali.spi.Slice;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
@@ -48,11 +50,17 @@ public final class StepProgram implements AutoCloseable {
         Pipeline passes = debug.on(Topic.NANS)
                 ? Pipeline.unfused()
                 : Pipeline.standardFor(session.device().backend().lowerings()::has);
-        Program program = b.program().optimized(passes);
+        Program program = b.program().optimized(passes, debug);
         List<Variable> state = program.states().stream().map(b::variable).toList();
-        List<Slice> places = state.stream().map(v -> v.on(session)).toList();
-        ExecutionPlan plan = ExecutionPlan.prepare(program, session.device(), session.fallback(), places, debug);
-        return new StepProgram(session, plan, b, state, places);
+        List<Slice> places = new ArrayList<>();
+        try {
+            state.forEach(v -> places.add(v.on(session)));
+            ExecutionPlan plan = ExecutionPlan.prepare(program, session.device(), session.fallback(), places, debug);
+            return new StepProgram(session, plan, b, state, List.copyOf(places));
+        } catch (OutOfDeviceMemoryException e) {
+            List<Variable> left = state.subList(places.size(), state.size());
+            throw OutOfMemory.explained(e, session, network, trainState, signature, left);
+        }
     }
 
     public Session session() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ArenaTest {
     private static Block block(int id, long bytes, int first, int last) {
         Spot s = new Spot(id, Spot.Kind.TEMPORARY, Side.DEVICE, "t" + id, "", TensorType.f32(), bytes);
-        return new Block(List.of(s), "t" + id, bytes, first, last);
+        return new Block(List.of(s), "", "t" + id, bytes, first, last);
     }
 
     @Test

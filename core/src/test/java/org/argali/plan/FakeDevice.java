@@ -9,6 +9,7 @@ import org.argali.spi.Backend;
 import org.argali.spi.Buffer;
 import org.argali.spi.Device;
 import org.argali.spi.Kernel;
+import org.argali.spi.MemoryUse;
 import org.argali.spi.Slice;
 import org.argali.spi.Stream;
 import org.argali.tensor.NDArray;
@@ -56,6 +57,11 @@ final class FakeDevice implements Device {
         }
         openKernels++;
         return new FakeKernel();
+    }
+
+    @Override
+    public MemoryUse memory() {
+        return new MemoryUse.Counter().use(Long.MAX_VALUE);
     }
 
     @Override

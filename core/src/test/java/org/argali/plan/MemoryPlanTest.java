@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.argali.graph.Node;
 import org.argali.op.Softmax;
+import org.argali.spi.Bytes;
 import org.argali.tensor.TensorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,11 +27,11 @@ class MemoryPlanTest {
                 workspace, at most            0 B  (0)
                 arena                    96.0 KiB  (98,304)
                 state and arena         352.0 KiB  (360,448)
-                largest
-                   256.0 KiB  f32[256,256] W (state), always
-                    32.0 KiB  f32[32,256] x, always
-                    32.0 KiB  f32[32,256] dense_1, steps 0 to 2
-                    32.0 KiB  f32[32,256] dense_2, steps 2 to 3
+                largest, with the layer that makes it
+                   256.0 KiB  W        f32[256,256] state, always
+                    32.0 KiB  x        f32[32,256] input, always
+                    32.0 KiB  dense_1  f32[32,256], steps 0 to 2
+                    32.0 KiB  dense_2  f32[32,256], steps 2 to 3
                 """);
     }
 
@@ -82,7 +83,7 @@ class MemoryPlanTest {
         assertThat(p.workspace()).isEqualTo(1000);
         assertThat(p.temporaries()).isEqualTo(256);
         assertThat(p.arena()).isEqualTo(1024 + 3 * 256);
-        assertThat(p.largest().get(0)).hasToString("    1000 B  workspace of [a] softmax, steps 0 to 0");
+        assertThat(p.largest().get(0)).isEqualTo(new MemoryPlan.Entry("a", "workspace of softmax", 1000, 0, 0));
     }
 
     /** Equal bytes are not enough. */
@@ -104,6 +105,6 @@ class MemoryPlanTest {
     @ParameterizedTest
     @CsvSource({"0, 0 B", "1023, 1023 B", "1536, 1.5 KiB", "3221225472, 3.0 GiB"})
     void bytesAsPeopleReadThem(long bytes, String text) {
-        assertThat(MemoryPlan.text(bytes)).isEqualTo(text);
+        assertThat(Bytes.text(bytes)).isEqualTo(text);
     }
 }

@@ -14,6 +14,7 @@ import org.argali.spi.Device;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.Kernel;
 import org.argali.spi.Lowerings;
+import org.argali.spi.MemoryUse;
 import org.argali.spi.OutOfDeviceMemoryException;
 import org.argali.spi.Stream;
 import org.argali.tensor.TensorType;
@@ -86,9 +87,14 @@ final class Partial implements Device, Backend {
     @Override
     public Buffer allocate(long bytes) {
         if (bytes > mostBytes) {
-            throw new OutOfDeviceMemoryException("there are " + mostBytes + " bytes");
+            throw new OutOfDeviceMemoryException("there are " + mostBytes + " bytes", bytes);
         }
         return inner.allocate(bytes);
+    }
+
+    @Override
+    public MemoryUse memory() {
+        return inner.memory();
     }
 
     @Override

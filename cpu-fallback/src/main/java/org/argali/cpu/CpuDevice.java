@@ -1,5 +1,6 @@
 package org.argali.cpu;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,7 +9,9 @@ import java.util.Set;
 import org.argali.natives.ArgaliCpu;
 import org.argali.natives.CpuLibrary;
 import org.argali.spi.Buffer;
+import org.argali.spi.Bytes;
 import org.argali.spi.Device;
+import org.argali.spi.MemoryUse;
 import org.argali.spi.OutOfDeviceMemoryException;
 
 /** The processor and its memory. */
@@ -17,6 +20,7 @@ final class CpuDevice implements Device {
     private final String description;
     private final int threads;
     private final CpuStream stream;
+    private final MemoryUse.Counter use = new MemoryUse.Counter();
     private final Set<CpuBuffer> buffers = new LinkedHashSet<>();
 
     CpuDevice(CpuBackend backend, CpuLibrary library, int wantedThreads) {
@@ -64,12 +68,23 @@ final class CpuDevice implements Device {
     public Buffer allocate(long bytes) {
         long address = ArgaliCpu.memoryAllocate(bytes);
         if (address == 0) {
-            throw new OutOfDeviceMemoryException("[cpu] there is no memory for another " + bytes
-                    + " bytes. Use a smaller batch, or give the machine or container more memory");
+            throw new OutOfDeviceMemoryException(
+                    "[cpu] there is no memory for another " + Bytes.text(bytes) + " in one piece", bytes);
         }
-        CpuBuffer b = new CpuBuffer(address, bytes, buffers::remove);
+        CpuBuffer b = new CpuBuffer(address, bytes, this::gaveBack);
         buffers.add(b);
+        use.took(bytes);
         return b;
+    }
+
+    private void gaveBack(CpuBuffer b) {
+        buffers.remove(b);
+        use.gaveBack(b.bytes());
+    }
+
+    @Override
+    public MemoryUse memory() {
+        return use.use(HostMemory.available(Path.of("/")));
     }
 
     @Override

@@ -34,6 +34,7 @@ import org.argali.spi.Backend;
 import org.argali.spi.Buffer;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.DeviceException;
+import org.argali.spi.MemoryUse;
 import org.argali.spi.Stream;
 
 /** One GPU: its memory, its stream, its compiled kernels and its libraries. */
@@ -89,6 +90,11 @@ final class CudaDevice implements BlasDevice {
         context.makeCurrent();
         stream.queue().zero(address, bytes);
         return new CudaBuffer(memory, address, bytes);
+    }
+
+    @Override
+    public MemoryUse memory() {
+        return memory.use();
     }
 
     @Override

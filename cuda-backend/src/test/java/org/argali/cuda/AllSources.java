@@ -15,6 +15,7 @@ import org.argali.cuda.lower.MathPolicy;
 import org.argali.spi.Backend;
 import org.argali.spi.Buffer;
 import org.argali.spi.Lowerings;
+import org.argali.spi.MemoryUse;
 import org.argali.spi.Stream;
 import org.argali.tck.Cases;
 
@@ -129,6 +130,11 @@ final class AllSources implements BlasDevice {
     @Override
     public Buffer allocate(long bytes) {
         throw new UnsupportedOperationException(description());
+    }
+
+    @Override
+    public MemoryUse memory() {
+        return new MemoryUse.Counter().use(0);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.argali.spi.Bytes;
 
 /**
  * Hands out parts of one region of addresses: the smallest free part that is large enough, cut to size; what is given back

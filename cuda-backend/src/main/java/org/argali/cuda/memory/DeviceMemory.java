@@ -1,5 +1,7 @@
 package org.argali.cuda.memory;
 
+import org.argali.spi.MemoryUse;
+
 /** What a device allocates from. */
 public interface DeviceMemory extends AutoCloseable {
     /**
@@ -10,6 +12,9 @@ public interface DeviceMemory extends AutoCloseable {
     long allocate(long bytes);
 
     void free(long address);
+
+    /** How much there is and is in use. */
+    MemoryUse use();
 
     /** Gives back everything to the device, what is still in use included. */
     @Override

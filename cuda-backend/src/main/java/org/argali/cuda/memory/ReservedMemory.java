@@ -1,6 +1,8 @@
 package org.argali.cuda.memory;
 
 import java.util.OptionalLong;
+import org.argali.spi.Bytes;
+import org.argali.spi.MemoryUse;
 import org.argali.spi.OutOfDeviceMemoryException;
 
 /** A share of the device's free memory, taken at once and handed out best fit. */
@@ -15,6 +17,7 @@ public final class ReservedMemory implements DeviceMemory {
     private final long bytes;
     private final double fraction;
     private final BestFit parts;
+    private long peak;
     private boolean closed;
 
     public ReservedMemory(MemorySource source, double fraction) {
@@ -23,12 +26,12 @@ public final class ReservedMemory implements DeviceMemory {
         long free = source.freeBytes();
         this.bytes = share(free, fraction);
         this.address = source.malloc(bytes)
-                .orElseThrow(
-                        () -> new OutOfDeviceMemoryException(
-                                "[memoryFraction " + fraction
-                                        + "] " + source.description() + " has " + Bytes.text(free)
-                                        + " free, but did not give " + Bytes.text(bytes)
-                                        + " in one piece. Another process may use it; ask for a smaller fraction, or for allocator SYSTEM."));
+                .orElseThrow(() -> new OutOfDeviceMemoryException(
+                        "[memoryFraction " + fraction
+                                + "] " + source.description() + " has " + Bytes.text(free)
+                                + " free, but did not give " + Bytes.text(bytes)
+                                + " in one piece. Another process may use it; ask for a smaller fraction, or for allocator SYSTEM.",
+                        bytes));
         this.parts = new BestFit(address, bytes);
     }
 
@@ -49,10 +52,12 @@ public final class ReservedMemory implements DeviceMemory {
     public long allocate(long wanted) {
         OptionalLong at = parts.allocate(wanted);
         if (at.isEmpty()) {
-            throw new OutOfDeviceMemoryException("[allocate] " + Bytes.text(wanted) + " do not fit into the " + fraction
-                    + " of its free memory that is reserved on " + source.description() + ": " + parts
-                    + ". Use smaller batches, or a larger memoryFraction.");
+            throw new OutOfDeviceMemoryException(
+                    "[allocate] " + Bytes.text(wanted) + " do not fit into the " + fraction
+                            + " of its free memory that is reserved on " + source.description() + ": " + parts,
+                    wanted);
         }
+        peak = Math.max(peak, inUse());
         return at.getAsLong();
     }
 
@@ -61,6 +66,15 @@ public final class ReservedMemory implements DeviceMemory {
         if (!closed) {
             parts.free(part);
         }
+    }
+
+    private long inUse() {
+        return bytes - parts.freeBytes();
+    }
+
+    @Override
+    public MemoryUse use() {
+        return new MemoryUse(bytes, bytes, inUse(), peak, parts.largestFree());
     }
 
     @Override

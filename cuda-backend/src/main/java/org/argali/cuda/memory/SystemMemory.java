@@ -1,13 +1,17 @@
 package org.argali.cuda.memory;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.argali.spi.Bytes;
+import org.argali.spi.MemoryUse;
 import org.argali.spi.OutOfDeviceMemoryException;
 
 /** The device's own allocator, with a list of what is in use. */
 public final class SystemMemory implements DeviceMemory {
     private final MemorySource source;
-    private final Set<Long> taken = new LinkedHashSet<>();
+    private final Map<Long, Long> taken = new LinkedHashMap<>();
+    private final MemoryUse.Counter use = new MemoryUse.Counter();
 
     public SystemMemory(MemorySource source) {
         this.source = source;
@@ -18,21 +22,29 @@ public final class SystemMemory implements DeviceMemory {
         long address = source.malloc(Math.max(1, bytes))
                 .orElseThrow(() -> new OutOfDeviceMemoryException(
                         "[allocate] " + Bytes.text(bytes) + " were asked for, but " + source.description() + " has "
-                                + Bytes.text(source.freeBytes()) + " free. Use smaller batches."));
-        taken.add(address);
+                                + Bytes.text(source.freeBytes()) + " free",
+                        bytes));
+        taken.put(address, bytes);
+        use.took(bytes);
         return address;
     }
 
     @Override
     public void free(long address) {
-        if (taken.remove(address)) {
+        Long bytes = taken.remove(address);
+        if (bytes != null) {
+            use.gaveBack(bytes);
             source.free(address);
         }
     }
 
     @Override
+    public MemoryUse use() {
+        return use.use(source.freeBytes());
+    }
+
+    @Override
     public void close() {
-        taken.forEach(source::free);
-        taken.clear();
+        List.copyOf(taken.keySet()).forEach(this::free);
     }
 }

@@ -13,15 +13,18 @@ import org.argali.cuda.lower.BlasDevice;
 import org.argali.cuda.lower.MathPolicy;
 import org.argali.spi.Backend;
 import org.argali.spi.Buffer;
+import org.argali.spi.MemoryUse;
 import org.argali.spi.Stream;
 
 /** The host's memory and one of its threads. Kernels are compiled when the first of them is launched. */
 public final class EmulatedDevice implements BlasDevice {
     private static final int FULL_GRID = 6;
+    private static final long MOST_BYTES = 1L << 34;
 
     private final Backend backend;
     private final HostCompiler compiler = new HostCompiler();
     private final ErrorSites sites = new ErrorSites();
+    private final MemoryUse.Counter use = new MemoryUse.Counter();
     private final Set<Long> taken = new LinkedHashSet<>();
     private final long errorRecord = allocate(ErrorSites.RECORD_BYTES).address();
     private final EmulatedStream stream = new EmulatedStream(errorRecord, sites);
@@ -50,16 +53,23 @@ public final class EmulatedDevice implements BlasDevice {
         long address = Host.allocate(bytes);
         Host.fill(address, 0, bytes);
         taken.add(address);
-        return new HostBuffer(taken, address, bytes);
+        use.took(bytes);
+        return new HostBuffer(taken, use, address, bytes);
     }
 
-    private record HostBuffer(Set<Long> taken, long address, long bytes) implements Buffer {
+    private record HostBuffer(Set<Long> taken, MemoryUse.Counter use, long address, long bytes) implements Buffer {
         @Override
         public void close() {
             if (taken.remove(address)) {
+                use.gaveBack(bytes);
                 Host.free(address);
             }
         }
+    }
+
+    @Override
+    public MemoryUse memory() {
+        return use.use(MOST_BYTES);
     }
 
     @Override

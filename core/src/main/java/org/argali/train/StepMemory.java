@@ -1,0 +1,53 @@
+package org.argali.train;
+
+import org.argali.debug.Debug;
+import org.argali.layers.Network;
+import org.argali.passes.Pipeline;
+import org.argali.plan.KernelFacts;
+import org.argali.plan.LargestBatch;
+import org.argali.plan.MemoryPlan;
+import org.argali.runtime.Session;
+
+/** How much memory a step takes, known before it runs: it is written and planned, nothing is compiled or allocated. */
+public final class StepMemory {
+    private final Network network;
+    private final TrainState state;
+    private final Pipeline passes;
+    private final KernelFacts facts;
+
+    /** On a device that need not be here; see {@link KernelFacts#typical} and {@link Pipeline#standard}. */
+    public StepMemory(Network network, TrainState state, Pipeline passes, KernelFacts facts) {
+        this.network = network;
+        this.state = state;
+        this.passes = passes;
+        this.facts = facts;
+    }
+
+    /** On a device that is here. */
+    static StepMemory on(Session session, Network network, TrainState state) {
+        return new StepMemory(
+                network,
+                state,
+                Pipeline.standardFor(session.device().backend().lowerings()::has),
+                KernelFacts.of(session.device()));
+    }
+
+    /** The plan of a step, without the workspaces that kernels may ask for. */
+    public MemoryPlan plan(Signature signature) {
+        return MemoryPlan.of(
+                new StepBuilder(network, state, signature).program().optimized(passes, Debug.off()), facts);
+    }
+
+    /**
+     * The largest batch whose arena fits into so many bytes; 0 if not even one sample does.
+     *
+     * @param tooLarge a step whose batch does not fit
+     * @param arena bytes that its arena takes with workspaces; smaller batches are taken to need them in proportion
+     */
+    int largestBatch(Signature tooLarge, long arena, long room) {
+        double workspaces =
+                Math.max(1, arena / (double) Math.max(1, plan(tooLarge).arena()));
+        return LargestBatch.of(
+                n -> (long) (plan(tooLarge.ofSamples(n)).arena() * workspaces), room, tooLarge.samples());
+    }
+}

@@ -1,0 +1,83 @@
+package org.argali.train;
+
+import static org.argali.layers.Activations.RELU;
+import static org.argali.layers.Layers.dense;
+import static org.argali.layers.Layers.input;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.argali.losses.Losses;
+import org.argali.model.Model;
+import org.argali.model.Sequential;
+import org.argali.optimizers.Optimizers;
+import org.argali.runtime.Session;
+import org.argali.spi.OutOfDeviceMemoryException;
+import org.argali.tensor.TensorType;
+import org.argali.train.Signature.Mode;
+import org.junit.jupiter.api.Test;
+
+/** A step that does not fit says where the memory goes and which batch fits; that one does, and one more does not. */
+class OutOfMemoryTest {
+    private static final long STATE = 8 * 3 * (64 * 100 + 100 + 100 * 10 + 10);
+
+    private final Model model = Sequential.of(input(64), dense(100).activation(RELU), dense(10));
+    private final TrainState state = new TrainState(
+            model,
+            TrainPlan.of(
+                    Optimizers.adam(),
+                    List.of(new Objective("dense_1", Optional.of(Losses.parse("mse")), 1, List.of()))),
+            1);
+
+    private static Signature batch(int n) {
+        return new Signature(
+                Mode.TRAIN, List.of(TensorType.f32(n, 64)), List.of(TensorType.f32(n, 10)), List.of(Optional.empty()));
+    }
+
+    private void prepare(long bytes, int batch) {
+        LimitedDevice device = new LimitedDevice(bytes);
+        try (Session session = new Session(device, Optional.empty(), "");
+                StepProgram p = StepProgram.prepare(session, model, state, batch(batch))) {
+            assertThat(p.isReady()).isTrue();
+        }
+    }
+
+    private OutOfDeviceMemoryException failure(long bytes, int batch) {
+        return catchThrowableOfType(OutOfDeviceMemoryException.class, () -> prepare(bytes, batch));
+    }
+
+    @Test
+    void theLargestBatchThatFitsIsComputed() {
+        long bytes = STATE + 1_000_000;
+        OutOfDeviceMemoryException e = failure(bytes, 4096);
+        assertThat(e)
+                .hasMessageStartingWith("[arena] ")
+                .hasMessageContainingAll(
+                        "do not fit a device of " + bytes + " bytes",
+                        "     3.1 MiB  dense_1 ",
+                        "f32[4096,100], steps 2 to 15\n",
+                        "f32[4096,100] gradient, steps",
+                        "50.0 KiB  optimizer/dense/kernel/momentum  f32[64,100] state, always\n",
+                        "What helps:",
+                        "close() of models");
+        Matcher m = Pattern.compile("batches of at most (\\d+) samples, which fit by plan; this is one of 4096")
+                .matcher(String.valueOf(e.getMessage()));
+        assertThat(m.find()).as(e.getMessage()).isTrue();
+        int fits = Integer.parseInt(m.group(1));
+        prepare(bytes, fits);
+        assertThatThrownBy(() -> prepare(bytes, fits + 1)).isInstanceOf(OutOfDeviceMemoryException.class);
+    }
+
+    @Test
+    void stateThatDoesNotFitIsSaidWithThePlanToo() {
+        assertThat(failure(STATE / 2, 32))
+                .hasMessageContainingAll(
+                        "there are",
+                        "largest, with the layer that makes it",
+                        "not a smaller batch: by plan not even one sample fits");
+    }
+}
