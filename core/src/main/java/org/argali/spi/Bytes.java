@@ -1,10 +1,11 @@
 package org.argali.spi;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Sizes for people. */
 public final class Bytes {
-    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+    private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
 
     private Bytes() {}
 
@@ -12,10 +13,10 @@ public final class Bytes {
     public static String text(long bytes) {
         double v = bytes;
         int u = 0;
-        while (v >= 1024 && u < UNITS.length - 1) {
+        while (v >= 1024 && u < UNITS.size() - 1) {
             v /= 1024;
             u++;
         }
-        return u == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", v, UNITS[u]);
+        return u == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", v, UNITS.get(u));
     }
 }
