@@ -11,6 +11,9 @@ import org.argali.layers.Weight;
 import org.argali.losses.Loss;
 import org.argali.metrics.Metric;
 import org.argali.optimizers.Optimizer;
+import org.argali.runtime.Runtime;
+import org.argali.runtime.Session;
+import org.argali.spi.DeviceConfig;
 import org.argali.tensor.NDArray;
 import org.argali.train.TrainState;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class Model extends Network implements AutoCloseable {
     private final Lints lints = new Lints();
+    private Optional<DeviceConfig> device = Optional.empty();
     private @Nullable Trainer trainer;
 
     protected Model(List<Tensor> inputs, List<Tensor> outputs) {
@@ -79,6 +83,24 @@ public class Model extends Network implements AutoCloseable {
 
     final void giveModelName(String name) {
         rename(name);
+    }
+
+    // ---- device
+
+    /**
+     * Lets this model run on a device of its own rather than on that of {@link Runtime#configure}, from its next step on;
+     * weights move along. Models with equal configurations share a device.
+     *
+     * @throws org.argali.spi.DeviceException if the device does not act on one of the settings, naming it
+     */
+    public void device(DeviceConfig config) {
+        Runtime.check(config);
+        device = Optional.of(config);
+    }
+
+    /** The device that the model runs on; opened now if it was not. */
+    final Session session() {
+        return device.map(Runtime::session).orElseGet(Runtime::session);
     }
 
     // ---- training

@@ -2,9 +2,8 @@ package org.argali.model;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.argali.layers.Network;
-import org.argali.runtime.Runtime;
 import org.argali.runtime.Session;
+import org.argali.spi.OutOfDeviceMemoryException;
 import org.argali.train.Signature;
 import org.argali.train.StepProgram;
 import org.argali.train.TrainState;
@@ -14,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class Programs implements AutoCloseable {
     private static final int MOST = 32;
 
-    private final Network network;
+    private final Model model;
     private final Map<Signature, StepProgram> bySignature = new LinkedHashMap<>(16, 0.75f, true);
     private @Nullable Session session;
 
-    Programs(Network network) {
-        this.network = network;
+    Programs(Model model) {
+        this.model = model;
     }
 
     StepProgram get(TrainState state, Signature signature) {
-        Session now = Runtime.session();
+        Session now = model.session();
         if (session != now) {
             close();
             session = now;
@@ -40,11 +39,29 @@ final class Programs implements AutoCloseable {
                     old.close();
                 }
             }
-            p = StepProgram.prepare(now, network, state, signature);
+            p = prepare(now, state, signature);
             bySignature.put(signature, p);
             now.note(p.plan().placement().report());
+            if (now.logsPlacement()) {
+                now.note(p.plan().placement().log());
+            }
         }
         return p;
+    }
+
+    /** Where memory is short, once more without programs for other sizes and what was dropped. */
+    private StepProgram prepare(Session on, TrainState state, Signature signature) {
+        try {
+            return StepProgram.prepare(on, model, state, signature);
+        } catch (OutOfDeviceMemoryException e) {
+            long before = on.device().memory().inUse();
+            close();
+            on.collect();
+            if (on.device().memory().inUse() == before) {
+                throw e;
+            }
+            return StepProgram.prepare(on, model, state, signature);
+        }
     }
 
     /** Waits for the device and reports its errors. */

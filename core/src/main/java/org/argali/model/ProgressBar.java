@@ -2,7 +2,6 @@ package org.argali.model;
 
 import java.io.PrintStream;
 import java.util.Locale;
-import org.argali.runtime.Runtime;
 
 /** Keras' progress bar on a terminal, a line an epoch elsewhere. Looks at figures a few times a second, not every step. */
 final class ProgressBar extends Callback {
@@ -31,7 +30,7 @@ final class ProgressBar extends Callback {
 
     @Override
     public void onTrainBegin() {
-        Runtime.session().announce(out);
+        model().session().announce(out);
     }
 
     @Override

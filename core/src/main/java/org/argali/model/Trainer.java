@@ -269,7 +269,7 @@ final class Trainer implements AutoCloseable {
         int count = Math.min(batchSize, rows.length - from);
         Debug watch = Debug.of("nans", Path.of(""));
         try (StepProgram p =
-                StepProgram.prepare(Runtime.session(), model, state, signature(Mode.TRAIN, data, count), watch)) {
+                StepProgram.prepare(model.session(), model, state, signature(Mode.TRAIN, data, count), watch)) {
             new Batch(p, data.feeds().toArray(NDArray[]::new), count).run(rows, from);
             return p.plan()
                     .firstInfinite()
@@ -323,7 +323,7 @@ final class Trainer implements AutoCloseable {
     }
 
     double learningRate() {
-        return state.currentRate(Runtime.session());
+        return state.currentRate(model.session());
     }
 
     void setLearningRate(double rate) {

@@ -3,6 +3,7 @@ package org.argali.plan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import org.argali.op.Parameter;
 import org.argali.op.Transfer;
 import org.argali.op.Value;
 import org.argali.spi.Device;
+import org.argali.spi.Lowerings;
 import org.argali.spi.UnsupportedOnBackendException;
 
 /**
@@ -26,46 +28,51 @@ public final class Placement {
     private final Program program;
     private final Set<Node> onHost;
     private final List<String> report;
+    private final String device;
+    private final String fallback;
 
-    private Placement(Program program, Set<Node> onHost, List<String> report) {
+    private Placement(
+            Program program, Set<Node> onHost, List<String> report, Device device, Optional<Device> fallback) {
         this.program = program;
         this.onHost = onHost;
         this.report = List.copyOf(report);
+        this.device = device.backend().name();
+        this.fallback = fallback.map(f -> f.backend().name()).orElse("");
     }
 
     /**
      * Places each node.
      *
-     * @throws UnsupportedOnBackendException naming all ops that have no place, if there is no fallback or it lacks them too
+     * @throws UnsupportedOnBackendException in the words of the report, if ops have no place: there is no fallback, or it
+     *     lacks them too
      */
     public static Placement of(Program program, Device device, Optional<Device> fallback) {
-        Map<Node, String> gaps = new HashMap<>();
-        List<String> refused = new ArrayList<>();
+        Lowerings own = device.backend().lowerings();
+        Map<Node, String> gaps = new LinkedHashMap<>();
         for (Node n : program.graph().nodes()) {
             if (!Aliases.isAlias(n.op())) {
-                device.backend().lowerings().gap(n).ifPresent(why -> {
-                    gaps.put(n, why);
-                    refusal(n, why, device, fallback).ifPresent(refused::add);
-                });
+                own.gap(n).ifPresent(why -> gaps.put(n, why));
             }
         }
-        if (!refused.isEmpty()) {
-            throw new UnsupportedOnBackendException(String.join("\n", refused)
-                    + (fallback.isEmpty()
-                            ? "\nAllow soft placement to run this on the CPU, or use the CPU altogether."
-                            : ""));
+        if (gaps.isEmpty()) {
+            return new Placement(program, Set.of(), List.of(), device, fallback);
         }
-        return gaps.isEmpty()
-                ? new Placement(program, Set.of(), List.of())
-                : new Splitter(program, gaps).split(device, fallback.orElseThrow());
-    }
-
-    private static Optional<String> refusal(Node n, String why, Device device, Optional<Device> fallback) {
-        String words = where(n) + " is not available on " + device.backend().name() + ": " + why;
-        String types = ". Inputs: " + n.inputTypes();
-        return fallback.isEmpty()
-                ? Optional.of(words + types)
-                : fallback.get().backend().lowerings().gap(n).map(w -> words + "; nor on the fallback: " + w + types);
+        Splitter splitter = new Splitter(program, gaps);
+        Placement split = splitter.split(device, fallback);
+        if (fallback.isEmpty()) {
+            throw new UnsupportedOnBackendException(String.join("\n", split.report())
+                    + "\nAllow soft placement, DeviceConfig.allowSoftPlacement(true), or use the CPU altogether.");
+        }
+        List<String> refused = gaps.keySet().stream()
+                .flatMap(n -> fallback.get().backend().lowerings().gap(n).stream()
+                        .map(why ->
+                                where(n) + " has no place: " + device.backend().name() + ": " + gaps.get(n) + "; "
+                                        + fallback.get().backend().name() + ": " + why + ". Inputs: " + n.inputTypes()))
+                .toList();
+        if (!refused.isEmpty()) {
+            throw new UnsupportedOnBackendException(String.join("\n", refused));
+        }
+        return split;
     }
 
     private static String where(Node n) {
@@ -85,6 +92,14 @@ public final class Placement {
     /** One line for each op that does not run on the chosen device: op, scope, why, and the bytes copied in each run. */
     public List<String> report() {
         return report;
+    }
+
+    /** One line for each op: where it runs. */
+    public List<String> log() {
+        return program.graph().nodes().stream()
+                .filter(n -> !Aliases.isAlias(n.op()))
+                .map(n -> where(n) + " " + n.outputTypes() + ": " + (side(n) == Side.DEVICE ? device : fallback))
+                .toList();
     }
 
     @Override
@@ -110,7 +125,7 @@ public final class Placement {
             this.aliases = new Aliases(program.graph());
         }
 
-        Placement split(Device device, Device fallback) {
+        Placement split(Device device, Optional<Device> fallback) {
             Graph g = program.graph();
             for (Value p : g.parameters()) {
                 onDevice.put(p, fresh.parameter(((Parameter) Node.of(p).op()).name(), p.type()));
@@ -119,7 +134,7 @@ public final class Placement {
             List<Value> results =
                     g.results().stream().map(v -> get(v, Side.DEVICE)).toList();
             Program split = new Program(fresh.build(results), program.roles(), program.updates());
-            return new Placement(split, hostNodes, report(device, fallback));
+            return new Placement(split, hostNodes, report(device, fallback), device, fallback);
         }
 
         private void write(Node n) {
@@ -163,15 +178,16 @@ public final class Placement {
             return transfer.output();
         }
 
-        private List<String> report(Device device, Device fallback) {
+        private List<String> report(Device device, Optional<Device> fallback) {
+            String place = fallback.map(f -> " runs on " + f.backend().name()).orElse(" would run on the CPU");
             List<String> lines = new ArrayList<>();
             for (Node n : program.graph().nodes()) {
                 String why = gaps.get(n);
                 if (why != null) {
                     long in = copied(n.inputs(), toHost);
                     long out = copied(n.outputs(), toDevice);
-                    lines.add(where(n) + " runs on " + fallback.backend().name() + ", not on "
-                            + device.backend().name() + ": " + why + "; copies " + (in + out) + " bytes in each run");
+                    lines.add(where(n) + place + ", not on " + device.backend().name() + ": " + why + "; copies "
+                            + (in + out) + " bytes in each run");
                 }
             }
             return lines;

@@ -11,6 +11,7 @@ import java.util.Set;
  */
 final class Reclaim {
     private static final long COLLECT_AFTER = 1L << 30;
+    private static final long MOST_WAIT_MILLIS = 100;
 
     private final ReferenceQueue<Object> garbage = new ReferenceQueue<>();
     private final Set<Watch> watches = new HashSet<>();
@@ -37,6 +38,21 @@ final class Reclaim {
         watches.add(w);
         takenSinceCollection += bytes;
         return w;
+    }
+
+    /** Runs the garbage collector and waits for the first that it tells of; then as {@link #run}. */
+    void collect() {
+        System.gc();
+        try {
+            Object first = garbage.remove(MOST_WAIT_MILLIS);
+            if (first != null) {
+                ((Watch) first).run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        takenSinceCollection = 0;
+        run();
     }
 
     void run() {

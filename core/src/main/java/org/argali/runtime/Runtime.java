@@ -2,7 +2,9 @@ package org.argali.runtime;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
@@ -10,7 +12,6 @@ import org.argali.spi.Backend;
 import org.argali.spi.Device;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.DeviceException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which device this process trains on, and the seed that everything random starts from.
@@ -27,18 +28,28 @@ public final class Runtime {
 
     private DeviceConfig config = DeviceConfig.auto();
     private long seed = 1;
-    private @Nullable Session session;
+    private final Map<DeviceConfig, Session> open = new LinkedHashMap<>();
 
     private Runtime() {}
 
-    /** Chooses the device for what runs from now on. An open one is closed; weights move along. */
+    /**
+     * Chooses the device for what runs from now on. Open ones are closed; weights move along.
+     *
+     * @throws DeviceException if the device that is asked for does not act on one of the settings, naming it
+     */
     public static void configure(DeviceConfig config) {
+        check(config);
         synchronized (CURRENT) {
-            if (CURRENT.session != null) {
-                CURRENT.session.close();
-                CURRENT.session = null;
-            }
+            close();
             CURRENT.config = config;
+        }
+    }
+
+    /** Closes all devices and gives back what they reserved; weights move to the host. Whoever needs one opens it anew. */
+    public static void close() {
+        synchronized (CURRENT) {
+            CURRENT.open.values().forEach(Session::close);
+            CURRENT.open.clear();
         }
     }
 
@@ -62,10 +73,17 @@ public final class Runtime {
      */
     public static Session session() {
         synchronized (CURRENT) {
-            Session s = CURRENT.session;
+            return session(CURRENT.config);
+        }
+    }
+
+    /** The device of a model of its own; whoever asks for an equal one shares it. Opened now if it was not. */
+    public static Session session(DeviceConfig config) {
+        synchronized (CURRENT) {
+            Session s = CURRENT.open.get(config);
             if (s == null) {
-                s = open(CURRENT.config);
-                CURRENT.session = s;
+                s = open(config);
+                CURRENT.open.put(config, s);
             }
             return s;
         }
@@ -98,18 +116,49 @@ public final class Runtime {
     }
 
     private static Session open(Backend b, DeviceConfig config, List<String> refusals) {
+        List<String> notes = new ArrayList<>(refusals);
+        for (String unused : Refusals.of(config, b, backends())) {
+            if (config.device() != DeviceConfig.Kind.AUTO) {
+                throw refused(unused, b);
+            }
+            notes.add("unused here: " + unused);
+        }
         Device device = b.open(config);
-        boolean wantsFallback = config.softPlacement() && !b.name().equals("cpu");
+        boolean wantsFallback = config.allowSoftPlacement() && !b.name().equals("cpu");
         Optional<Device> fallback = wantsFallback
                 ? backends().stream()
                         .filter(x -> x.name().equals("cpu") && x.availability().usable())
                         .findFirst()
                         .map(x -> x.open(config))
                 : Optional.empty();
-        String why = refusals.isEmpty() ? "" : refusals.stream().collect(Collectors.joining("; ", " (", ")"));
-        return new Session(device, fallback, device.description() + why);
+        String why = notes.isEmpty() ? "" : notes.stream().collect(Collectors.joining("; ", " (", ")"));
+        return new Session(device, fallback, device.description() + why, config.logPlacement());
     }
 
+    /**
+     * Looks for settings that the device asked for does not act on; opens nothing.
+     *
+     * @throws DeviceException naming the first
+     */
+    public static void check(DeviceConfig config) {
+        if (config.device() != DeviceConfig.Kind.AUTO) {
+            List<Backend> all = backends();
+            for (Backend b : all) {
+                if (fits(b, config.device())) {
+                    Refusals.of(config, b, all).stream().findFirst().ifPresent(r -> {
+                        throw refused(r, b);
+                    });
+                }
+            }
+        }
+    }
+
+    private static DeviceException refused(String setting, Backend b) {
+        return new DeviceException("[DeviceConfig] " + b.name() + " does not act on " + setting
+                + ". Leave it out, or start from DeviceConfig.auto(), which takes what the machine has");
+    }
+
+    /** Which backends may be meant. */
     private static boolean fits(Backend b, DeviceConfig.Kind kind) {
         return switch (kind) {
             case AUTO -> !b.name().equals("reference");

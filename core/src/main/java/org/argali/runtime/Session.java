@@ -14,15 +14,22 @@ public final class Session implements AutoCloseable {
     private final Device device;
     private final Optional<Device> fallback;
     private final String headline;
+    private final boolean logsPlacement;
     private final List<WeakReference<Variable>> variables = new ArrayList<>();
     private final Reclaim reclaim = new Reclaim();
     private boolean announced;
     private final Set<String> said = new HashSet<>();
 
     public Session(Device device, Optional<Device> fallback, String headline) {
+        this(device, fallback, headline, false);
+    }
+
+    /** With {@link org.argali.spi.DeviceConfig#logPlacement}. */
+    Session(Device device, Optional<Device> fallback, String headline, boolean logsPlacement) {
         this.device = device;
         this.fallback = fallback;
         this.headline = headline;
+        this.logsPlacement = logsPlacement;
     }
 
     public Device device() {
@@ -37,6 +44,11 @@ public final class Session implements AutoCloseable {
     /** One line for people: which device runs, and why not the GPU if it does not. */
     public String headline() {
         return headline;
+    }
+
+    /** Whether each op's device is to be printed. */
+    public boolean logsPlacement() {
+        return logsPlacement;
     }
 
     /** Prints the headline, once in the life of this session. */
@@ -60,6 +72,11 @@ public final class Session implements AutoCloseable {
     /** Closes what forgotten owners left behind; called before more memory is taken. */
     public void reclaim() {
         reclaim.run();
+    }
+
+    /** As {@link #reclaim}, for all that is forgotten by now: looks for it in the whole heap, which takes a while. */
+    public void collect() {
+        reclaim.collect();
     }
 
     /** Tells people what does not run on the device, each line once in the life of this session: nothing falls back silently. */

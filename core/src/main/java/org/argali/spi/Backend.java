@@ -1,5 +1,7 @@
 package org.argali.spi;
 
+import java.util.Set;
+
 /** A way to run programs; found by {@link java.util.ServiceLoader}. Has no state: {@link #open} makes a device. */
 public interface Backend {
     /** Short name, as in {@code --backend}: {@code cuda}, {@code cpu}, {@code reference}. */
@@ -13,6 +15,16 @@ public interface Backend {
 
     /** What it can lower, whether or not it is available. */
     Lowerings lowerings();
+
+    /** The settings of a {@link DeviceConfig} that its devices act on; it is never opened with others. */
+    default Set<Setting> settings() {
+        return Set.of();
+    }
+
+    /** What {@link DeviceConfig#precision} may say; the backend acts on that. */
+    default Set<Precision> precisions() {
+        return Set.of(Precision.FLOAT32);
+    }
 
     /**
      * Opens a device.

@@ -53,6 +53,18 @@ class PlacementTest {
                         "[c] neg runs on reference, not on partial: there is no kernel for neg; copies 24 bytes in each run");
     }
 
+    @Test
+    void theLogSaysWhereEachOpRuns() {
+        assertThat(Placement.of(PROGRAM, device, Partial.fallback()).log())
+                .containsExactly(
+                        "[x] to_host [f32[6]]: reference",
+                        "[a] exp [f32[6]]: reference",
+                        "[to_device] to_device [f32[2,3]]: partial",
+                        "[b] add [f32[2,3]]: partial",
+                        "[c] neg [f32[2,3]]: reference",
+                        "[c] to_device [f32[2,3]]: partial");
+    }
+
     /** {@code 2 x}. */
     record Twice() implements CustomOp {
         @Override
@@ -81,7 +93,7 @@ class PlacementTest {
                 .endsWith("copies 24 bytes in each run");
         assertThatThrownBy(() -> Placement.of(p, without, Optional.empty()))
                 .hasMessageContainingAll(
-                        "[own] placement_test.twice is not available on partial", "Allow soft placement");
+                        "[own] placement_test.twice would run on the CPU, not on partial", "Allow soft placement");
         List<NDArray> in = List.of(NDArray.of(new float[] {1, 2, 3}));
         assertThat(Programs.planned(p, in, 2, without, Partial.fallback(), Debug.off())
                         .get(0)
@@ -102,9 +114,9 @@ class PlacementTest {
         assertThatThrownBy(() -> Placement.of(PROGRAM, device, Optional.empty()))
                 .isInstanceOf(UnsupportedOnBackendException.class)
                 .hasMessage("""
-                        [a] exp is not available on partial: there is no kernel for exp. Inputs: [f32[6]]
-                        [c] neg is not available on partial: there is no kernel for neg. Inputs: [f32[2,3]]
-                        Allow soft placement to run this on the CPU, or use the CPU altogether.""");
+                        [a] exp would run on the CPU, not on partial: there is no kernel for exp; copies 48 bytes in each run
+                        [c] neg would run on the CPU, not on partial: there is no kernel for neg; copies 24 bytes in each run
+                        Allow soft placement, DeviceConfig.allowSoftPlacement(true), or use the CPU altogether.""");
     }
 
     @Test
@@ -113,6 +125,7 @@ class PlacementTest {
         assertThatThrownBy(() -> Placement.of(PROGRAM, device, Optional.of(other)))
                 .isInstanceOf(UnsupportedOnBackendException.class)
                 .hasMessageContaining(
-                        "[a] exp is not available on partial: there is no kernel for exp; nor on the fallback:");
+                        "[a] exp has no place: partial: there is no kernel for exp; partial: there is no kernel for exp."
+                                + " Inputs: [f32[6]]");
     }
 }

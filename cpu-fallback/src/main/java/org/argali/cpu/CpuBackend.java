@@ -1,11 +1,13 @@
 package org.argali.cpu;
 
+import java.util.Set;
 import org.argali.natives.CpuLibrary;
 import org.argali.spi.Backend;
 import org.argali.spi.Device;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.DeviceException;
 import org.argali.spi.Lowerings;
+import org.argali.spi.Setting;
 
 /**
  * The CPU, by oneDNN and own kernels. Needs no compiler and no GPU.
@@ -41,6 +43,11 @@ public final class CpuBackend implements Backend {
     @Override
     public Lowerings lowerings() {
         return lowerings;
+    }
+
+    @Override
+    public Set<Setting> settings() {
+        return Set.of(Setting.THREADS);
     }
 
     @Override

@@ -1,10 +1,13 @@
 package org.argali.cuda;
 
+import java.util.Set;
 import org.argali.spi.Backend;
 import org.argali.spi.Device;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.DeviceException;
 import org.argali.spi.Lowerings;
+import org.argali.spi.Precision;
+import org.argali.spi.Setting;
 
 /** NVIDIA GPUs from Turing (sm_75) on, with CUDA 13. */
 public final class CudaBackend implements Backend {
@@ -29,12 +32,27 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
+    public Set<Setting> settings() {
+        return Set.of(
+                Setting.MEMORY_FRACTION,
+                Setting.ALLOW_GROWTH,
+                Setting.ALLOCATOR,
+                Setting.VISIBLE_DEVICES,
+                Setting.STREAMS);
+    }
+
+    @Override
+    public Set<Precision> precisions() {
+        return Set.of(Precision.TF32, Precision.FLOAT32);
+    }
+
+    @Override
     public Device open(DeviceConfig config) {
         Availability a = availability();
         if (!a.usable()) {
             throw new DeviceException("[cuda] " + a.reason());
         }
-        CudaProbe.checkIndex(config.index());
+        CudaProbe.checkIndex(config.gpuNumber());
         return new CudaDevice(this, config);
     }
 

@@ -28,7 +28,6 @@ import org.argali.cuda.lower.BlasDevice;
 import org.argali.cuda.lower.ConvPolicy;
 import org.argali.cuda.lower.MathPolicy;
 import org.argali.cuda.memory.DeviceMemory;
-import org.argali.cuda.memory.SystemMemory;
 import org.argali.debug.Debug;
 import org.argali.spi.Backend;
 import org.argali.spi.Buffer;
@@ -48,7 +47,7 @@ final class CudaDevice implements BlasDevice {
     private final CudaStream stream;
     private final DeviceMemory memory;
     private final long errorRecord;
-    private final MathPolicy math = MathPolicy.ofProperty();
+    private final MathPolicy math;
     private final KernelCache cache;
     private final Map<String, CudaModule> modules = new LinkedHashMap<>();
     private final Map<String, LoadedKernel> kernels = new HashMap<>();
@@ -58,12 +57,10 @@ final class CudaDevice implements BlasDevice {
 
     CudaDevice(Backend backend, DeviceConfig config) {
         this.backend = backend;
-        this.context = new CudaContext(config.index());
-        this.stream = new CudaStream(context, sites);
-        this.memory = switch (config.allocator()) {
-            case BFC -> VerifiedMemory.reserve(context, stream.queue(), config.memoryFraction());
-            case SYSTEM -> new SystemMemory(new ContextMemory(context));
-        };
+        this.context = new CudaContext(config.gpuNumber());
+        this.stream = new CudaStream(context, sites, config.streams());
+        this.memory = DeviceMemory.of(config, new VerifiedMemory(context, stream.queue()));
+        this.math = MathPolicy.of(config);
         this.errorRecord = memory.allocate(ErrorSites.RECORD_BYTES);
         this.cache = new KernelCache(
                 KernelCache.defaultFolder(
@@ -81,7 +78,7 @@ final class CudaDevice implements BlasDevice {
 
     @Override
     public String description() {
-        return context.description();
+        return context.description() + ", " + math;
     }
 
     @Override
@@ -232,6 +229,6 @@ final class CudaDevice implements BlasDevice {
 
     @Override
     public String toString() {
-        return description() + ", " + context.architecture() + ", matrices in " + math + ", memory: " + memory;
+        return description() + ", " + context.architecture() + ", memory: " + memory;
     }
 }

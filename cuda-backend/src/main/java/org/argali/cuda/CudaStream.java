@@ -18,9 +18,12 @@ final class CudaStream implements Stream, AutoCloseable {
     private final CudaQueue queue = new CudaQueue();
     private final StagingRing staging = new StagingRing(queue);
     private final PinnedMemory errorCopy = new PinnedMemory(ErrorSites.RECORD_BYTES);
+    private final int sideBySide;
     private long errorRecord;
 
-    CudaStream(CudaContext context, ErrorSites sites) {
+    /** Of a step that many kernels run side by side; with 0 as many as may. */
+    CudaStream(CudaContext context, ErrorSites sites, int sideBySide) {
+        this.sideBySide = sideBySide;
         this.context = context;
         this.sites = sites;
     }
@@ -135,7 +138,7 @@ final class CudaStream implements Stream, AutoCloseable {
     @Override
     public Recording record(List<Part> parts) {
         context.makeCurrent();
-        CudaGraph graph = queue.capture(parts);
+        CudaGraph graph = queue.capture(Lanes.of(parts, sideBySide));
         return new Recording() {
             @Override
             public void replay() {

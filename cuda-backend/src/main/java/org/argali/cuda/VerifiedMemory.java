@@ -1,29 +1,39 @@
 package org.argali.cuda;
 
+import java.util.Optional;
 import org.argali.cuda.driver.CudaContext;
 import org.argali.cuda.driver.CudaQueue;
 import org.argali.cuda.driver.PinnedMemory;
-import org.argali.cuda.memory.ReservedMemory;
+import org.argali.cuda.memory.MemorySource;
 import org.argali.spi.DeviceException;
 import org.argali.tensor.NDArray;
 
-/** Reserves a share of the device's memory and sees that both its ends hold what is written there. */
-final class VerifiedMemory {
+/** The GPU's own allocator; sees that both ends of what it gave hold what is written there. */
+final class VerifiedMemory implements MemorySource {
     private static final int WORDS = 1024;
     private static final int BYTES = WORDS * Integer.BYTES;
 
-    private VerifiedMemory() {}
+    private final CudaContext context;
+    private final CudaQueue queue;
 
-    static ReservedMemory reserve(CudaContext context, CudaQueue queue, double fraction) {
-        ReservedMemory memory = new ReservedMemory(new ContextMemory(context), fraction);
-        try (PinnedMemory host = new PinnedMemory(2L * BYTES)) {
-            check(host, queue, memory.address());
-            check(host, queue, memory.address() + memory.bytes() - BYTES);
-        }
-        return memory;
+    VerifiedMemory(CudaContext context, CudaQueue queue) {
+        this.context = context;
+        this.queue = queue;
     }
 
-    private static void check(PinnedMemory host, CudaQueue queue, long address) {
+    @Override
+    public Optional<Long> malloc(long bytes) {
+        Optional<Long> address = context.malloc(bytes);
+        if (address.isPresent() && bytes >= BYTES) {
+            try (PinnedMemory host = new PinnedMemory(2L * BYTES)) {
+                check(host, address.get());
+                check(host, address.get() + bytes - BYTES);
+            }
+        }
+        return address;
+    }
+
+    private void check(PinnedMemory host, long address) {
         int[] pattern = new int[WORDS];
         for (int i = 0; i < WORDS; i++) {
             pattern[i] = 0x9E3779B9 * (i + 1);
@@ -39,5 +49,20 @@ final class VerifiedMemory {
             throw new DeviceException("[cudaMalloc] device memory at 0x" + Long.toHexString(address)
                     + " does not hold what was written there");
         }
+    }
+
+    @Override
+    public void free(long address) {
+        context.free(address);
+    }
+
+    @Override
+    public long freeBytes() {
+        return context.memory().free();
+    }
+
+    @Override
+    public String description() {
+        return context.description();
     }
 }

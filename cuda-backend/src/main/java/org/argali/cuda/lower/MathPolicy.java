@@ -2,8 +2,13 @@ package org.argali.cuda.lower;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.argali.spi.DeviceConfig;
+import org.argali.spi.Precision;
 
-/** How exactly products of float32 matrices are computed, everywhere. Chosen by {@code -Dargali.cuda.math=tf32|float32}. */
+/**
+ * How exactly products of float32 matrices are computed, everywhere. Chosen by {@link DeviceConfig#precision} or, where that
+ * says nothing, by {@code -Dargali.cuda.math=tf32|float32}.
+ */
 public enum MathPolicy {
     /** Factors may be rounded to 10 bits of mantissa, on tensor cores; sums are float32. */
     TF32,
@@ -23,9 +28,11 @@ public enum MathPolicy {
                         new IllegalArgumentException("[argali.cuda.math] is tf32 or float32, not '" + text + "'"));
     }
 
-    /** What the property asks for; {@link #TF32} if it is not set. */
-    public static MathPolicy ofProperty() {
-        return parse(System.getProperty("argali.cuda.math", TF32.toString()));
+    /** What the configuration asks for, else the property, else {@link #TF32}. */
+    public static MathPolicy of(DeviceConfig config) {
+        return parse(config.precision()
+                .map(Precision::toString)
+                .orElseGet(() -> System.getProperty("argali.cuda.math", TF32.toString())));
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class BestFit {
     private final NavigableSet<Part> freeBySize =
             new TreeSet<>(Comparator.comparingLong(Part::bytes).thenComparingLong(Part::address));
     private final TreeMap<Long, Part> taken = new TreeMap<>();
+    private long inUse;
 
     /** Both numbers are multiples of {@link #ALIGNMENT}. */
     public BestFit(long address, long bytes) {
@@ -40,7 +41,7 @@ public final class BestFit {
 
     /** The address of a part of at least {@code bytes}, or nothing if no free part is large enough. */
     public OptionalLong allocate(long bytes) {
-        long size = Math.max(1, (bytes + ALIGNMENT - 1) / ALIGNMENT) * ALIGNMENT;
+        long size = size(bytes);
         Part fit = freeBySize.ceiling(new Part(Long.MIN_VALUE, size));
         if (fit == null) {
             return OptionalLong.empty();
@@ -48,6 +49,7 @@ public final class BestFit {
         removeFree(fit);
         Part part = new Part(fit.address, size);
         taken.put(part.address, part);
+        inUse += size;
         if (fit.bytes > size) {
             addFree(new Part(part.end(), fit.bytes - size));
         }
@@ -60,6 +62,7 @@ public final class BestFit {
         if (part == null) {
             throw new IllegalArgumentException("nothing was handed out at " + address);
         }
+        inUse -= part.bytes;
         Map.Entry<Long, Part> before = freeByAddress.lowerEntry(address);
         if (before != null && before.getValue().end() == part.address) {
             removeFree(before.getValue());
@@ -83,8 +86,26 @@ public final class BestFit {
         freeBySize.remove(p);
     }
 
+    /** Size of the smallest free part that is large enough; as much as a long holds if there is none. */
+    long tightest(long bytes) {
+        Part fit = freeBySize.ceiling(new Part(Long.MIN_VALUE, size(bytes)));
+        return fit == null ? Long.MAX_VALUE : fit.bytes;
+    }
+
+    private static long size(long bytes) {
+        return Math.max(1, (bytes + ALIGNMENT - 1) / ALIGNMENT) * ALIGNMENT;
+    }
+
+    public long bytes() {
+        return region.bytes;
+    }
+
     public long freeBytes() {
-        return freeBySize.stream().mapToLong(Part::bytes).sum();
+        return region.bytes - inUse;
+    }
+
+    public long inUse() {
+        return inUse;
     }
 
     /** Size of the largest free part. */
@@ -92,10 +113,10 @@ public final class BestFit {
         return freeBySize.isEmpty() ? 0 : freeBySize.last().bytes;
     }
 
-    /** As {@code 3.1 of 64.0 MiB in use, 5 free parts, the largest 20.0 MiB}. */
+    /** As {@code 3.1 MiB of 64.0 MiB in use in 7 parts, 5 free parts, the largest 20.0 MiB}. */
     @Override
     public String toString() {
-        return Bytes.text(region.bytes - freeBytes()) + " of " + Bytes.text(region.bytes) + " in use, "
-                + freeBySize.size() + " free parts, the largest " + Bytes.text(largestFree());
+        return Bytes.text(region.bytes - freeBytes()) + " of " + Bytes.text(region.bytes) + " in use in " + taken.size()
+                + " parts, " + freeBySize.size() + " free parts, the largest " + Bytes.text(largestFree());
     }
 }

@@ -80,7 +80,7 @@ class BestFitTest {
         }
         List.copyOf(taken.keySet()).forEach(m::free);
         assertThat(m.largestFree()).isEqualTo(size);
-        assertThat(m).hasToString("0 B of 250.0 KiB in use, 1 free parts, the largest 250.0 KiB");
+        assertThat(m).hasToString("0 B of 250.0 KiB in use in 0 parts, 1 free parts, the largest 250.0 KiB");
     }
 
     private static void take(TreeMap<Long, Long> taken, long address, long bytes, long size, long seed) {
