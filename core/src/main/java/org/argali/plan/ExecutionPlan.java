@@ -51,11 +51,12 @@ public final class ExecutionPlan implements AutoCloseable {
             schedule = Schedule.of(placement.program(), kernels);
             memory = own(new Memory(schedule, kernels, sides()));
             debug.dump(Topic.PLAN, "plan", this::toString);
-            debug.dump(Topic.MEMORY, "memory", () -> memory.plan().toString());
             if (debug.on(Topic.VERIFY)) {
                 memory.verify();
             }
             memory.allocate(schedule, state);
+            debug.dump(
+                    Topic.MEMORY, "memory", () -> memory.plan() + device.description() + ": " + device.memory() + "\n");
             List<Action> actions = new ArrayList<>();
             for (Action a : actions()) {
                 if (a.step().isOnce()) {

@@ -8,10 +8,11 @@ import org.argali.cuda.memory.MemorySource;
 import org.argali.spi.DeviceException;
 import org.argali.tensor.NDArray;
 
-/** The GPU's own allocator; sees that both ends of what it gave hold what is written there. */
+/** The GPU's own allocator; sees that both ends of large pieces hold what is written there. */
 final class VerifiedMemory implements MemorySource {
     private static final int WORDS = 1024;
     private static final int BYTES = WORDS * Integer.BYTES;
+    private static final long CHECKED = 1L << 20;
 
     private final CudaContext context;
     private final CudaQueue queue;
@@ -24,7 +25,7 @@ final class VerifiedMemory implements MemorySource {
     @Override
     public Optional<Long> malloc(long bytes) {
         Optional<Long> address = context.malloc(bytes);
-        if (address.isPresent() && bytes >= BYTES) {
+        if (address.isPresent() && bytes >= CHECKED) {
             try (PinnedMemory host = new PinnedMemory(2L * BYTES)) {
                 check(host, address.get());
                 check(host, address.get() + bytes - BYTES);
