@@ -22,8 +22,8 @@ public interface Backend {
     }
 
     /** What {@link DeviceConfig#precision} may say; the backend acts on that. */
-    default Set<Precision> precisions() {
-        return Set.of(Precision.FLOAT32);
+    default Set<DeviceConfig.Precision> precisions() {
+        return Set.of(DeviceConfig.Precision.FLOAT32);
     }
 
     /**

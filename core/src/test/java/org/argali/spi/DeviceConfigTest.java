@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.argali.spi.DeviceConfig.Allocator;
 import org.argali.spi.DeviceConfig.Kind;
+import org.argali.spi.DeviceConfig.Precision;
 import org.junit.jupiter.api.Test;
 
 class DeviceConfigTest {

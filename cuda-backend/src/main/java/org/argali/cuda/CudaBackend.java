@@ -4,9 +4,9 @@ import java.util.Set;
 import org.argali.spi.Backend;
 import org.argali.spi.Device;
 import org.argali.spi.DeviceConfig;
+import org.argali.spi.DeviceConfig.Precision;
 import org.argali.spi.DeviceException;
 import org.argali.spi.Lowerings;
-import org.argali.spi.Precision;
 import org.argali.spi.Setting;
 
 /** NVIDIA GPUs from Turing (sm_75) on, with CUDA 13. */

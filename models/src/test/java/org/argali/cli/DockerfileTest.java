@@ -87,10 +87,12 @@ class DockerfileTest {
         StringBuilder jars = new StringBuilder();
         for (String entry : System.getProperty("java.class.path").split(":")) {
             Path from = Path.of(entry);
-            if (entry.endsWith("/classes")) {
+            if (from.startsWith(ROOT)
+                    && !entry.endsWith("/test-classes")) { // a module's classes, or the jar beside them
                 Path module = context.resolve(ROOT.relativize(from).getName(0)).resolve("target/quick");
                 Files.createDirectories(module);
-                call(ROOT, System.getenv(), "cp", "-a", entry, module + "/classes");
+                Path classes = from.resolveSibling("classes");
+                call(ROOT, System.getenv(), "cp", "-a", classes.toString(), module + "/classes");
             } else if (entry.endsWith(".jar")
                     && !entry.matches(".*/(junit|assertj|opentest4j|apiguardian|surefire).*")) {
                 Path to = context.resolve(".repository").resolve(from.getFileName());

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.argali.layers.Layers;
 import org.argali.runtime.Runtime;
 import org.argali.spi.DeviceConfig;
+import org.argali.spi.Setting;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +115,28 @@ class DocsTest {
                     .isEqualTo("4");
             assertThat(shell.value("spread.names().contains(\"spread\")")).isEqualTo("true");
             assertThat(shell.value("activations.keySet().size()")).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void devicesRunAsPasted() throws IOException {
+        try (Shell shell = new Shell()) {
+            for (String block : blocks(ROOT.resolve("docs/devices.md"), "java")) {
+                shell.paste(block);
+            }
+            assertThat(shell.value("history.epochs().size()")).isEqualTo("2");
+            assertThat(shell.value("memory.limit() > 0")).isEqualTo("true");
+            assertThat(shell.value("Runtime.session(DeviceConfig.cpu().threads(1)).device().memory().inUse()"))
+                    .isEqualTo("0");
+        }
+    }
+
+    /** Every setting has its row. */
+    @Test
+    void theTableOfSettingsIsWhole() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/devices.md"));
+        for (Setting s : Setting.values()) {
+            assertThat(page).containsPattern("\\n\\| `" + s + "\\(");
         }
     }
 

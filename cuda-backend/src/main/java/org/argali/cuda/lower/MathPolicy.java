@@ -3,7 +3,7 @@ package org.argali.cuda.lower;
 import java.util.Arrays;
 import java.util.Locale;
 import org.argali.spi.DeviceConfig;
-import org.argali.spi.Precision;
+import org.argali.spi.DeviceConfig.Precision;
 
 /**
  * How exactly products of float32 matrices are computed, everywhere. Chosen by {@link DeviceConfig#precision} or, where that
