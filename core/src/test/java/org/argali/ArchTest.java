@@ -49,7 +49,8 @@ class ArchTest {
         rows.put("train", front + " autodiff passes spi plan");
         rows.put("saving", front + " files data");
         rows.put("model", front + " train data spi plan files saving");
-        rows.put("callbacks", front + " model data");
+        rows.put("tensorboard", front + " files data");
+        rows.put("callbacks", front + " model data saving tensorboard");
         return rows;
     }
 

@@ -59,6 +59,16 @@ public final class Callbacks {
         return new CsvLogger(Path.of(file));
     }
 
+    /** Writes to {@code logs} what TensorBoard shows. */
+    public static TensorBoard tensorBoard() {
+        return tensorBoard("logs");
+    }
+
+    /** Writes to a folder what TensorBoard shows. */
+    public static TensorBoard tensorBoard(String logDir) {
+        return new TensorBoard(Path.of(logDir));
+    }
+
     /** Ends training when the loss is NaN or infinite. */
     public static TerminateOnNaN terminateOnNaN() {
         return new TerminateOnNaN();

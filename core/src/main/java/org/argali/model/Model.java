@@ -321,6 +321,24 @@ public class Model extends Network implements AutoCloseable {
         return evaluate(Feeds.of(x), Feeds.of(y), x.shape().dim(0));
     }
 
+    /**
+     * The gradients of the compiled loss, penalties included, for one batch, by the paths of the trained weights, such as {@code
+     * dense/kernel}. Layers do as in training; nothing is changed.
+     */
+    public Map<String, NDArray> gradients(NDArray x, NDArray y) {
+        return compiled("gradients").gradients(Feeds.of(x), Feeds.of(y));
+    }
+
+    /** As {@link #gradients(NDArray, NDArray)}, for samples as {@link Callback#validationData} has them. */
+    public Map<String, NDArray> gradients(Samples batch) {
+        return compiled("gradients").gradients(batch);
+    }
+
+    /** How many steps the optimizer has made since compile; waits for the device. */
+    public int iterations() {
+        return compiled("iterations").iterations();
+    }
+
     /** Ends training after the batch at hand; for callbacks. */
     public void stopTraining() {
         compiled("stopTraining").stop();

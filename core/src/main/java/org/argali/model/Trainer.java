@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.argali.debug.Debug;
+import org.argali.layers.Weight;
+import org.argali.layers.WeightPlace;
 import org.argali.optimizers.Optimizers;
 import org.argali.plan.NonFiniteException;
 import org.argali.runtime.Runtime;
@@ -208,6 +210,26 @@ final class Trainer implements AutoCloseable {
             }
             result.get(o).copyFrom(batch, 0, from * result.get(o).rowSize(), batch.size());
         }
+    }
+
+    Map<String, NDArray> gradients(Feeds x, Feeds y) {
+        return gradients(samples("gradients", x, y, Fit.epochs(0)));
+    }
+
+    /** Gradients of the loss of all samples at once, by the paths of the weights. */
+    Map<String, NDArray> gradients(Samples data) {
+        StepProgram p = programs.get(state, signature(Mode.GRADIENTS, data, data.size()));
+        new Batch(p, data.feeds().toArray(NDArray[]::new), data.size()).run(ordered(data.size()), 0);
+        Map<Weight, String> paths = WeightPlace.paths(model);
+        Map<String, NDArray> all = new LinkedHashMap<>();
+        for (Weight w : model.weights()) {
+            if (w.trainable()) {
+                NDArray gradient = NDArray.zeros(w.type());
+                p.read(all.size(), gradient);
+                all.put(paths.getOrDefault(w, w.name()), gradient);
+            }
+        }
+        return all;
     }
 
     Logs trainOnBatch(Feeds x, Feeds y) {

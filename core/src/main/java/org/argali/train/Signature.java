@@ -20,7 +20,9 @@ public record Signature(
         /** Forward, losses, metrics. */
         EVALUATE,
         /** Forward. */
-        PREDICT
+        PREDICT,
+        /** Forward and gradients, as in training; nothing is changed. */
+        GRADIENTS
     }
 
     public Signature {

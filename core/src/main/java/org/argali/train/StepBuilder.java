@@ -12,6 +12,7 @@ import java.util.Set;
 import org.argali.graph.GraphBuilder;
 import org.argali.layers.Network;
 import org.argali.layers.Trace;
+import org.argali.layers.Weight;
 import org.argali.metrics.Metrics;
 import org.argali.op.Binary;
 import org.argali.op.Compare;
@@ -44,7 +45,7 @@ final class StepBuilder {
         this.network = network;
         this.state = state;
         this.signature = signature;
-        this.trace = new Trace(g, signature.mode() == Mode.TRAIN);
+        this.trace = new Trace(g, signature.mode() == Mode.TRAIN || signature.mode() == Mode.GRADIENTS);
         this.inputs = parameters("input", signature.inputs());
         this.targets = parameters("target", signature.targets());
         this.weights = sampleWeights();
@@ -76,6 +77,9 @@ final class StepBuilder {
             train();
             return List.of();
         }
+        if (signature.mode() == Mode.GRADIENTS) {
+            return gradients();
+        }
         List<Value> predictions = trace.run(network, inputs, "");
         if (signature.mode() == Mode.EVALUATE) {
             track(state.tracker("loss"), loss(predictions));
@@ -96,6 +100,17 @@ final class StepBuilder {
         if (state.haltsOnNonFiniteLoss()) {
             haltUnlessFinite(loss);
         }
+    }
+
+    /** Of the compiled loss, by all weights that are trained. */
+    private List<Value> gradients() {
+        StepWriter step = new StepWriter(this, network, state, trace);
+        List<Weight> trained =
+                network.weights().stream().filter(Weight::trainable).toList();
+        List<Value> all = step.gradient(step.loss(step.predict()), trained);
+        advanceRandomState();
+        updates.clear(); // they are only looked at
+        return all;
     }
 
     List<Value> inputs() {

@@ -89,12 +89,12 @@ public final class StepProgram implements AutoCloseable {
         session.device().stream().sync();
     }
 
-    /** Types of the predictions of a batch; empty unless this program predicts. */
+    /** Types of what can be read after a batch: predictions, or gradients. */
     public List<TensorType> outputTypes() {
         return outputs;
     }
 
-    /** Reads predictions of the last batch. */
+    /** Reads a prediction, or a gradient, of the last batch. */
     public void read(int output, NDArray target) {
         session.device().stream().read(plan.result(output), target);
     }
