@@ -34,6 +34,7 @@ import org.argali.runtime.Runtime;
 import org.argali.schedules.*;
 import org.argali.spi.DeviceConfig;
 import org.argali.tensor.*;
+import org.argali.tensorboard.*;
 import org.argali.train.TrainStep;
 import static org.argali.callbacks.Callbacks.*;
 import static org.argali.constraints.Constraints.*;

@@ -140,6 +140,22 @@ class DocsTest {
         }
     }
 
+    @Test
+    void tensorBoardRunsAsPasted() throws IOException {
+        try (Shell shell = new Shell()) {
+            for (String block : blocks(ROOT.resolve("docs/tensorboard.md"), "java")) {
+                shell.paste(block);
+            }
+            String files = "Files.walk(logs).filter(p -> p.toString().endsWith(\".v2\")).count()";
+            assertThat(shell.value(files))
+                    .as("train, validation, mine, two of a search")
+                    .isEqualTo("5");
+            assertThat(shell.value("Files.readAllLines(logs.resolve(\"embeddings/embed.tsv\")).size()"))
+                    .isEqualTo("2000");
+            assertThat(shell.value("gradients.get(\"dense_1/kernel\").shape()")).isEqualTo("[32,1]");
+        }
+    }
+
     /** The names of Keras 3.15 in each section of the vocabulary that has code in its right column. */
     static Stream<Arguments> vocabulary() {
         return Stream.of(
@@ -172,6 +188,11 @@ class DocsTest {
                         "Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity Initializer LecunNormal LecunUniform Ones "
                                 + "Orthogonal RandomNormal RandomUniform STFT TruncatedNormal VarianceScaling Zeros"),
                 arguments("Regularizers", "L1 L1L2 L2 OrthogonalRegularizer Regularizer"),
+                arguments(
+                        "Callbacks",
+                        "BackupAndRestore CSVLogger Callback CallbackList EarlyStopping History LambdaCallback LearningRateScheduler "
+                                + "ModelCheckpoint OrbaxCheckpoint ProgbarLogger ReduceLROnPlateau RemoteMonitor SwapEMAWeights "
+                                + "TensorBoard TerminateOnNaN"),
                 arguments("Constraints", "Constraint MaxNorm MinMaxNorm NonNeg UnitNorm"),
                 arguments(
                         "Activations",
