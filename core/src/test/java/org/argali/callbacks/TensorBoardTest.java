@@ -11,6 +11,7 @@ import static org.argali.layers.Layers.dropout;
 import static org.argali.layers.Layers.embedding;
 import static org.argali.layers.Layers.globalMaxPooling1d;
 import static org.argali.layers.Layers.input;
+import static org.argali.layers.Layers.lambda;
 import static org.argali.optimizers.Optimizers.sgd;
 import static org.argali.tensor.DType.INT32;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -299,6 +300,18 @@ class TensorBoardTest {
         Message graph = EventReader.graph((ByteString) EventReader.field(graphEvent, "graph_def"));
         assertThat(((List<?>) EventReader.field(graph, "node")).stream().map(n -> EventReader.field((Message) n, "op")))
                 .containsExactly("InputLayer", "Embedding", "Conv1D", "GlobalMaxPooling1D", "Dense");
+    }
+
+    /** As Keras, which warns. */
+    @Test
+    void aModelThatCannotBeSavedIsDrawnWithoutItsConfiguration() {
+        Model m =
+                Sequential.of(input(INT32, 12), embedding(20, 2), globalMaxPooling1d(), lambda((c, x) -> c.mul(x, 2)));
+        m.compile("sgd", "mse");
+        m.fit(X, NDArray.zeros(TensorType.f32(64, 2)), Fit.epochs(1).verbose(0).callbacks(board()));
+        Path file = EventReader.files(dir.resolve("train")).get(0);
+        assertThat(EventReader.events(file)).anyMatch(e -> EventReader.has(e, "graph_def"));
+        assertThat(keys(train())).doesNotContain("0 keras").contains("0 epoch_loss");
     }
 
     @Test
