@@ -63,6 +63,7 @@ final class FitLoop {
                 callbacks.stream().flatMap(c -> c.addedFigures().stream()).toList();
         trainer.state().resetTrackers();
         Figures figures = new Figures(trainer.state(), trainer.logs().all().keySet(), validation.isPresent(), added);
+        history.learn(figures);
         callbacks.forEach(c -> c.check(figures));
     }
 

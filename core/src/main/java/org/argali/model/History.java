@@ -1,13 +1,14 @@
 package org.argali.model;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.argali.metrics.Direction;
 
 /**
- * The figures of every epoch. Prints as a table.
+ * The figures of every epoch. Prints as a table: of each figure the first, the last and the best, and its course.
  *
  * <pre>{@code
  * history.get("val_acc");      // one number for each epoch
@@ -16,6 +17,7 @@ import java.util.Map;
 public final class History {
     private final List<Integer> epochs = new ArrayList<>();
     private final Map<String, List<Double>> figures = new LinkedHashMap<>();
+    private final Map<String, Direction> directions = new HashMap<>();
 
     void add(int epoch, Logs logs) {
         epochs.add(epoch);
@@ -54,17 +56,18 @@ public final class History {
         return v.get(v.size() - 1);
     }
 
+    /** Whether more or less of a figure is better. */
+    Direction direction(String name) {
+        return directions.getOrDefault(name, Direction.UNKNOWN);
+    }
+
+    /** Remembers which way the figures get better. */
+    void learn(Figures known) {
+        known.names().forEach(n -> directions.put(n, known.direction(n)));
+    }
+
     @Override
     public String toString() {
-        StringBuilder b = new StringBuilder("epoch");
-        names().forEach(n -> b.append(String.format(Locale.ROOT, "  %12s", n)));
-        for (int i = 0; i < epochs.size(); i++) {
-            b.append(String.format(Locale.ROOT, "%n%5d", epochs.get(i) + 1));
-            for (String n : names()) {
-                List<Double> v = get(n);
-                b.append(i < v.size() ? String.format(Locale.ROOT, "  %12.6g", v.get(i)) : "             -");
-            }
-        }
-        return b.toString();
+        return HistoryTable.of(this);
     }
 }

@@ -56,7 +56,7 @@ public final class Picture {
         return marks;
     }
 
-    /** The picture as SVG; its text is text, of whatever font the viewer has, as wide as ours. */
+    /** The picture as SVG; its text is text, of whatever font the viewer has, in a browser as wide as ours. */
     public String svg() {
         StringWriter text = new StringWriter();
         try {
@@ -116,10 +116,11 @@ public final class Picture {
         AtomicFile.write(file, out -> out.write(bytes));
     }
 
-    /** What a file's name has after its last dot, in lower case. */
+    /** What a file's name has after its last dot, in lower case; empty if it has none. */
     static String ending(Path file) {
         String name = String.valueOf(file.getFileName());
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -23,7 +23,7 @@ final class Typeface {
     static final Typeface REGULAR = new Typeface("Roboto-Regular.ttf");
     static final Typeface BOLD = new Typeface("Roboto-Bold.ttf");
     /** What SVG asks for. */
-    static final String FAMILY = "Roboto, 'Helvetica Neue', Arial, sans-serif";
+    static final String FAMILY = "Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif";
 
     private static final int LAST_CHARACTER = 0xFFFD;
     private static final Glyph MISSING = missing();

@@ -156,6 +156,18 @@ class DocsTest {
         }
     }
 
+    @Test
+    void picturesRunAsPasted() throws IOException {
+        try (Shell shell = new Shell()) {
+            for (String block : blocks(ROOT.resolve("docs/pictures.md"), "java")) {
+                shell.paste(block);
+            }
+            assertThat(shell.value("Files.list(dir).map(f -> f.getFileName().toString()).sorted().toList()"))
+                    .isEqualTo("[confusion.png, filters.png, history.svg, maps.png, model.png, weights.png]");
+            assertThat(shell.value("pixels")).contains("Picture of 64 images");
+        }
+    }
+
     /** The names of Keras 3.15 in each section of the vocabulary that has code in its right column. */
     static Stream<Arguments> vocabulary() {
         return Stream.of(
