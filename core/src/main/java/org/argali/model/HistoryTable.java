@@ -26,7 +26,8 @@ final class HistoryTable {
         }
         String title = n + (n == 1 ? " epoch" : " epochs");
         int width = Math.max(
-                title.length(), h.names().stream().mapToInt(String::length).max().orElse(0));
+                title.length(),
+                h.names().stream().mapToInt(String::length).max().orElse(0));
         String row = "%" + width + "s  %12s  %12s  %20s";
         StringBuilder b = new StringBuilder(String.format(Locale.ROOT, row, title, "first", "last", "best (epoch)"));
         for (String name : h.names()) {
@@ -64,10 +65,19 @@ final class HistoryTable {
         int width = Math.min(WIDEST_COURSE, v.size());
         List<Double> means = IntStream.range(0, width)
                 .mapToObj(i -> v.subList(i * v.size() / width, (i + 1) * v.size() / width))
-                .map(part -> part.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN))
+                .map(part ->
+                        part.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN))
                 .toList();
-        double low = means.stream().filter(Double::isFinite).mapToDouble(Double::doubleValue).min().orElse(0);
-        double high = means.stream().filter(Double::isFinite).mapToDouble(Double::doubleValue).max().orElse(0);
+        double low = means.stream()
+                .filter(Double::isFinite)
+                .mapToDouble(Double::doubleValue)
+                .min()
+                .orElse(0);
+        double high = means.stream()
+                .filter(Double::isFinite)
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
         double range = high > low ? high - low : 1;
         return means.stream()
                 .map(m -> Double.isFinite(m)

@@ -60,9 +60,13 @@ class HistoryTest {
 
     @Test
     void theCourseRunsFromTheLeastToTheLargest() {
-        assertThat(of("x", 0, 1, 2, 3, 4, 5, 6, 7).toString()).endsWith(" -  \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588");
-        assertThat(of("x", 3, Double.NaN, 1, Double.POSITIVE_INFINITY, 2).toString()).endsWith("-  \u2588 \u2581 \u2585");
-        assertThat(of("x", 5).toString()).startsWith("1 epoch ").endsWith("5             5                     -  \u2581");
+        assertThat(of("x", 0, 1, 2, 3, 4, 5, 6, 7).toString())
+                .endsWith(" -  \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588");
+        assertThat(of("x", 3, Double.NaN, 1, Double.POSITIVE_INFINITY, 2).toString())
+                .endsWith("-  \u2588 \u2581 \u2585");
+        assertThat(of("x", 5).toString())
+                .startsWith("1 epoch ")
+                .endsWith("5             5                     -  \u2581");
     }
 
     @Test

@@ -58,7 +58,8 @@ record Box(Place place, double radius, String fill, String stroke) implements Ma
             g.setColor(Color.decode(stroke));
             g.setStroke(
                     fill.equals(NONE)
-                            ? new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0)
+                            ? new BasicStroke(
+                                    1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0)
                             : new BasicStroke(1));
             g.draw(shape);
         }

@@ -47,8 +47,7 @@ final class CardDrawing {
             marks.add(Words.end(at.x() + at.width() - SIDE, line, c.remark(), KIND));
         }
         if (!c.rows().isEmpty()) {
-            Place body = new Place(
-                    at.x() + RIM, at.y() + HEAD, at.width() - 2 * RIM, at.height() - HEAD - RIM);
+            Place body = new Place(at.x() + RIM, at.y() + HEAD, at.width() - 2 * RIM, at.height() - HEAD - RIM);
             marks.add(new Box(body, RADIUS - RIM, Colours.PAPER, Mark.NONE));
         }
         double x = at.x() + SIDE + labels(c);

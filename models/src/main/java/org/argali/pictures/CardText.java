@@ -26,7 +26,11 @@ final class CardText {
     Card card(String id, Layer l) {
         boolean named = look.has(Detail.LAYER_NAMES);
         return new Card(
-                id, named ? net.nameOf(l) : l.className(), named ? l.className() : "", Family.of(l.className()), rows(l));
+                id,
+                named ? net.nameOf(l) : l.className(),
+                named ? l.className() : "",
+                Family.of(l.className()),
+                rows(l));
     }
 
     private List<Row> rows(Layer l) {

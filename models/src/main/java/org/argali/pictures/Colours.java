@@ -15,8 +15,8 @@ final class Colours {
     static final String SECOND = "#ea580c";
 
     /** Viridis in nine steps, dark to bright (Smith and van der Walt 2015). */
-    private static final List<Integer> VIRIDIS = List.of(
-            0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, 0xFDE725);
+    private static final List<Integer> VIRIDIS =
+            List.of(0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, 0xFDE725);
 
     private Colours() {}
 

@@ -11,8 +11,10 @@ final class Dot {
     static String of(ModelGraph graph, PlotOption.Look look) {
         Dot d = new Dot();
         d.line("", "digraph {");
-        d.line("  ", "graph [rankdir=" + look.rankdir() + ", dpi=" + Mark.number(look.dpi())
-                + ", concentrate=true, splines=ortho];");
+        d.line(
+                "  ",
+                "graph [rankdir=" + look.rankdir() + ", dpi=" + Mark.number(look.dpi())
+                        + ", concentrate=true, splines=ortho];");
         d.line("  ", "node [shape=plain, fontname=\"Helvetica\"];");
         d.body(graph.root(), "  ");
         graph.edges().forEach(e -> d.line("  ", e.from() + " -> " + e.to() + ";"));
@@ -35,7 +37,8 @@ final class Dot {
     }
 
     private static String table(Card card) {
-        StringBuilder b = new StringBuilder("<table border=\"0\" cellborder=\"1\" cellspacing=\"0\" cellpadding=\"6\">");
+        StringBuilder b =
+                new StringBuilder("<table border=\"0\" cellborder=\"1\" cellspacing=\"0\" cellpadding=\"6\">");
         b.append("<tr><td bgcolor=\"").append(card.family().colour()).append("\"><font color=\"white\"><b>");
         b.append(escaped(card.heading())).append("</b>");
         if (!card.remark().isEmpty()) {

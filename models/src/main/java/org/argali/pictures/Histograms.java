@@ -71,7 +71,8 @@ final class Histograms {
         marks.add(Words.start(x + SIDE, y + 20, fitting(w.name), TITLE));
         int bad = w.value.size() - finite.length;
         String remark = w.value.type() + (bad == 0 ? "" : ", " + bad + " not finite");
-        marks.add(Words.start(x + SIDE, y + 36, remark, Panel.LABEL.colour(bad == 0 ? Colours.FAINT_INK : Colours.BAD)));
+        marks.add(
+                Words.start(x + SIDE, y + 36, remark, Panel.LABEL.colour(bad == 0 ? Colours.FAINT_INK : Colours.BAD)));
         double bar = (axis.high() - axis.low()) / BARS;
         for (int i = 0; i < BARS; i++) {
             if (counts[i] > 0) {

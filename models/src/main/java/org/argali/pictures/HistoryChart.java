@@ -35,7 +35,10 @@ final class HistoryChart {
         int i = 0;
         for (Map.Entry<String, List<String>> e : charts.entrySet()) {
             Place plot = new Place(
-                    i % columns * WIDTH + LEFT, i / columns * HEIGHT + TOP, WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM);
+                    i % columns * WIDTH + LEFT,
+                    i / columns * HEIGHT + TOP,
+                    WIDTH - LEFT - RIGHT,
+                    HEIGHT - TOP - BOTTOM);
             chart(history, e.getKey(), e.getValue(), plot, marks);
             i++;
         }
@@ -49,7 +52,9 @@ final class HistoryChart {
                 .filter(Double::isFinite)
                 .toArray();
         Ticks y = Ticks.around(
-                DoubleStream.of(finite).min().orElse(0), DoubleStream.of(finite).max().orElse(1), 5);
+                DoubleStream.of(finite).min().orElse(0),
+                DoubleStream.of(finite).max().orElse(1),
+                5);
         int last = history.epochs().size() - 1;
         Ticks x = last == 0 ? new Ticks(-1, 1, 1) : Ticks.whole(0, last, 8);
         Panel panel = new Panel(plot, x, y, marks);
@@ -65,7 +70,10 @@ final class HistoryChart {
                 marks.add(Words.end(right, plot.y() - 12, name, Panel.LABEL));
                 right -= Panel.LABEL.width(name) + 6;
                 marks.add(new Trace(
-                        List.of(new Point(right - 16, plot.y() - 16), new Point(right, plot.y() - 16)), 0, colour, 2.5));
+                        List.of(new Point(right - 16, plot.y() - 16), new Point(right, plot.y() - 16)),
+                        0,
+                        colour,
+                        2.5));
                 right -= 32;
             }
         }

@@ -49,8 +49,8 @@ final class ImageGrid {
         Shape s = images.shape();
         int colours = s.rank() == 4 ? s.dim(3) : 1;
         if (s.rank() != 3 && s.rank() != 4 || colours != 1 && colours != 3) {
-            throw new IllegalArgumentException("[plotImages] images are [n, height, width, 1 or 3] or [n, height, width], not "
-                    + images.type());
+            throw new IllegalArgumentException(
+                    "[plotImages] images are [n, height, width, 1 or 3] or [n, height, width], not " + images.type());
         }
         int h = s.dim(1);
         int w = s.dim(2);
@@ -97,8 +97,8 @@ final class ImageGrid {
                 .filter(a -> a.layer() == layer)
                 .flatMap(a -> a.outputs().stream())
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "[plotFeatureMaps] '" + layerName + "' is an input; name a layer, or draw the data with plotImages"));
+                .orElseThrow(() -> new IllegalArgumentException("[plotFeatureMaps] '" + layerName
+                        + "' is an input; name a layer, or draw the data with plotImages"));
         if (out.type().rank() != 4) {
             throw new IllegalArgumentException("[plotFeatureMaps] the layer '" + layerName + "' gives " + out.type()
                     + ", but maps are [batch, height, width, channels]");
@@ -135,8 +135,7 @@ final class ImageGrid {
                 + "each from its least number to its largest";
         marks.add(Words.start(MARGIN, 46, remark, Panel.LABEL));
         for (int i = 0; i < shown; i++) {
-            Place at = new Place(
-                    MARGIN + i % columns * width, TOP + i / columns * height, width - GAP, height - GAP);
+            Place at = new Place(MARGIN + i % columns * width, TOP + i / columns * height, width - GAP, height - GAP);
             Place frame = new Place(at.x() - 1, at.y() - 1, at.width() + 2, at.height() + 2);
             marks.add(new Box(frame, 0, Colours.LINE, Mark.NONE));
             marks.add(new Raster(at, all.width, all.height, colours(all, i)));
@@ -152,8 +151,8 @@ final class ImageGrid {
 
     private static IntBinaryOperator colours(Images all, int i) {
         double[] finite = IntStream.range(0, all.height * all.width * all.colours)
-                .mapToDouble(k -> all.pixels.at(
-                        i, k / all.colours / all.width, k / all.colours % all.width, k % all.colours))
+                .mapToDouble(k ->
+                        all.pixels.at(i, k / all.colours / all.width, k / all.colours % all.width, k % all.colours))
                 .filter(Double::isFinite)
                 .toArray();
         double low = DoubleStream.of(finite).min().orElse(0);

@@ -31,9 +31,8 @@ final class MatrixChart {
         this.classes = matrix.counts().size();
         this.named = classes <= MOST_NAMES;
         this.cell = classes <= 12 ? 52 : classes <= MOST_NUMBERS ? 36 : named ? 14 : 4;
-        this.names = named
-                ? matrix.names().stream().mapToDouble(NAME::width).max().orElse(0)
-                : 0;
+        this.names =
+                named ? matrix.names().stream().mapToDouble(NAME::width).max().orElse(0) : 0;
         double widest = matrix.counts().stream()
                 .flatMap(List::stream)
                 .mapToDouble(c -> new Style(1, false, Colours.INK).width(c.toString()))
@@ -54,19 +53,11 @@ final class MatrixChart {
         double left = MARGIN + 22 + names + GAP;
         double size = classes * cell;
         double foot = named ? (upright ? names : 12) + GAP : 0;
-        for (int t = 0; t < classes; t++) {
-            for (int p = 0; p < classes; p++) {
-                cell(t, p, left + p * cell, TOP + t * cell);
-            }
-            if (named) {
-                double middle = (t + 0.5) * cell;
-                String name = matrix.names().get(t);
-                marks.add(Words.end(left - GAP, TOP + middle + 4, name, NAME));
-                marks.add(
-                        upright
-                                ? new Words(new Point(left + middle + 4, TOP + size + GAP), name, Align.END, NAME, true)
-                                : Words.middle(left + middle, TOP + size + GAP + 10, name, NAME));
-            }
+        if (named) {
+            cellsAndNames(left, upright);
+        } else {
+            Place all = new Place(left, TOP, size, size);
+            marks.add(new Raster(all, classes, classes, (p, t) -> Integer.decode(Colours.blue(share(t, p)))));
         }
         double right = left + size;
         marks.add(Words.start(left, 28, "Confusion matrix", Panel.TITLE));
@@ -78,15 +69,34 @@ final class MatrixChart {
                 "a confusion matrix", Math.max(right, least) + MARGIN, TOP + size + foot + 40, Picture.SCALE, marks);
     }
 
+    private void cellsAndNames(double left, boolean upright) {
+        double foot = TOP + classes * cell + GAP;
+        for (int t = 0; t < classes; t++) {
+            for (int p = 0; p < classes; p++) {
+                cell(t, p, left + p * cell, TOP + t * cell);
+            }
+            double middle = (t + 0.5) * cell;
+            String name = matrix.names().get(t);
+            marks.add(Words.end(left - GAP, TOP + middle + 4, name, NAME));
+            marks.add(
+                    upright
+                            ? new Words(new Point(left + middle + 4, foot), name, Align.END, NAME, true)
+                            : Words.middle(left + middle, foot + 10, name, NAME));
+        }
+    }
+
+    /** Which part of a class was taken for another. */
+    private double share(int truth, int predicted) {
+        return matrix.count(truth, predicted) / (double) Math.max(1, matrix.support(truth));
+    }
+
     private void cell(int truth, int predicted, double x, double y) {
         long count = matrix.count(truth, predicted);
-        double share = count / (double) Math.max(1, matrix.support(truth));
-        double gap = named ? 1 : 0;
-        marks.add(Box.filled(x, y, cell - gap, cell - gap, Colours.blue(named ? 0.06 + 0.94 * share : share)));
+        double share = share(truth, predicted);
+        marks.add(Box.filled(x, y, cell - 1, cell - 1, Colours.blue(0.06 + 0.94 * share)));
         if (classes <= MOST_NUMBERS) {
             Style style = number.colour(share > 0.5 ? Colours.PAPER : count == 0 ? Colours.LINE : Colours.INK);
-            marks.add(Words.middle(
-                    x + cell / 2, y + cell / 2 + number.size() * 0.36, String.valueOf(count), style));
+            marks.add(Words.middle(x + cell / 2, y + cell / 2 + number.size() * 0.36, String.valueOf(count), style));
         }
     }
 }

@@ -2,7 +2,6 @@ package org.argali.pictures;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.argali.layers.Network;
 import org.argali.pictures.PlotOption.Look;
 import org.argali.pictures.Words.Style;
@@ -21,14 +20,12 @@ final class ModelDrawing {
         List<Mark> marks = new ArrayList<>();
         graph.root().clusters().forEach(c -> frame(c, layout, marks));
         layout.edges().forEach(points -> arrow(points, marks));
-        graph.root()
-                .allCards()
-                .forEach(c -> CardDrawing.draw(c, Objects.requireNonNull(layout.cards().get(c.id())), marks));
+        graph.root().allCards().forEach(c -> CardDrawing.draw(c, layout.card(c.id()), marks));
         return new Picture(graph.root().name(), layout.width(), layout.height(), look.dpi() / 96, marks);
     }
 
     private static void frame(Cluster c, ModelLayout layout, List<Mark> marks) {
-        Place p = Objects.requireNonNull(layout.clusters().get(c.id()));
+        Place p = layout.cluster(c.id());
         marks.add(new Box(p, 8, Mark.NONE, Colours.LINE));
         marks.add(Words.start(p.x() + 12, p.y() + 19, c.name(), TITLE));
         c.clusters().forEach(inner -> frame(inner, layout, marks));

@@ -42,7 +42,8 @@ record ModelLayout(
         Map<String, ElkNode> clusters = new LinkedHashMap<>();
         add(graph.root(), root, cards, clusters);
         List<ElkEdge> edges = new ArrayList<>();
-        graph.edges().forEach(e -> edges.add(ElkGraphUtil.createSimpleEdge(known(cards, e.from()), known(cards, e.to()))));
+        graph.edges()
+                .forEach(e -> edges.add(ElkGraphUtil.createSimpleEdge(known(cards, e.from()), known(cards, e.to()))));
         new RecursiveGraphLayoutEngine().layout(root, new BasicProgressMonitor());
         return new ModelLayout(
                 root.getWidth(),
@@ -52,8 +53,18 @@ record ModelLayout(
                 edges.stream().map(ModelLayout::points).toList());
     }
 
-    private static ElkNode known(Map<String, ElkNode> cards, String id) {
-        return Objects.requireNonNull(cards.get(id), id);
+    /** Where a card lies. */
+    Place card(String id) {
+        return known(cards, id);
+    }
+
+    /** Where the frame of a cluster lies. */
+    Place cluster(String id) {
+        return known(clusters, id);
+    }
+
+    private static <T> T known(Map<String, T> all, String id) {
+        return Objects.requireNonNull(all.get(id), id);
     }
 
     private static void configure(ElkNode root, Rankdir direction) {

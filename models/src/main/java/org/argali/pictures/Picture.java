@@ -110,8 +110,9 @@ public final class Picture {
         switch (ending(file)) {
             case "svg" -> bytes = svg().getBytes(StandardCharsets.UTF_8);
             case "png" -> bytes = png();
-            default -> throw new IllegalArgumentException(
-                    "[" + file + "] pictures are saved as .svg or .png; give the file such a name");
+            default ->
+                throw new IllegalArgumentException(
+                        "[" + file + "] pictures are saved as .svg or .png; give the file such a name");
         }
         AtomicFile.write(file, out -> out.write(bytes));
     }

@@ -40,8 +40,9 @@ public final class Pictures {
                 AtomicFile.write(file, out -> out.write(text));
             }
             case "png", "svg" -> plotModel(model, options).save(file);
-            default -> throw new IllegalArgumentException(
-                    "[" + file + "] models are drawn as .png, .svg or .dot; give the file such a name");
+            default ->
+                throw new IllegalArgumentException(
+                        "[" + file + "] models are drawn as .png, .svg or .dot; give the file such a name");
         }
     }
 

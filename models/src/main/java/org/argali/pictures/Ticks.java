@@ -52,7 +52,10 @@ record Ticks(double low, double high, double step) {
         if (v == 0 || digits <= 4 && largest < 1e6) {
             return String.format(Locale.ROOT, "%." + (v == 0 ? 0 : digits) + "f", v);
         }
-        int mantissa = (int) Math.max(0, Math.floor(Math.log10(Math.abs(v)) + 1e-9) - Math.floor(Math.log10(step) + 1e-9));
-        return String.format(Locale.ROOT, "%." + mantissa + "e", v).replaceFirst("e([+-])0*(\\d)", "e$1$2").replace("e+", "e");
+        int mantissa =
+                (int) Math.max(0, Math.floor(Math.log10(Math.abs(v)) + 1e-9) - Math.floor(Math.log10(step) + 1e-9));
+        return String.format(Locale.ROOT, "%." + mantissa + "e", v)
+                .replaceFirst("e([+-])0*(\\d)", "e$1$2")
+                .replace("e+", "e");
     }
 }

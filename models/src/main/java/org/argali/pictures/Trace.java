@@ -49,10 +49,7 @@ record Trace(List<Point> points, double rounding, String colour, double width) i
             }
 
             private void put(char command, Point p) {
-                d.append(command)
-                        .append(Mark.number(p.x()))
-                        .append(' ')
-                        .append(Mark.number(p.y()));
+                d.append(command).append(Mark.number(p.x())).append(' ').append(Mark.number(p.y()));
             }
         });
         svg.writeEmptyElement("path");

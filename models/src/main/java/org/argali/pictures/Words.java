@@ -80,8 +80,7 @@ record Words(Point at, String text, Align align, Style style, boolean upright) i
             svg.writeAttribute("transform", "rotate(-90 " + x + " " + y + ")");
         }
         // whatever font a browser has, the text is as wide as it was measured
-        Mark.attributes(
-                svg, "textLength", Mark.number(style.width(text)), "lengthAdjust", "spacingAndGlyphs");
+        Mark.attributes(svg, "textLength", Mark.number(style.width(text)), "lengthAdjust", "spacingAndGlyphs");
         svg.writeCharacters(text);
         svg.writeEndElement();
     }

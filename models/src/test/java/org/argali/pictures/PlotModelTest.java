@@ -12,7 +12,6 @@ import static org.argali.pictures.Pictures.dpi;
 import static org.argali.pictures.Pictures.expandNested;
 import static org.argali.pictures.Pictures.modelToDot;
 import static org.argali.pictures.Pictures.plotModel;
-import static org.argali.pictures.Pictures.rankdir;
 import static org.argali.pictures.Pictures.showDtype;
 import static org.argali.pictures.Pictures.showLayerActivations;
 import static org.argali.pictures.Pictures.showLayerNames;
@@ -58,7 +57,8 @@ class PlotModelTest {
     /** Two inputs through a shared model and a Sequential one. */
     private static Model siamese() {
         Tensor in = input(8);
-        Model base = Model.of(in, add(dense(4).apply(in), dense(4).activation(RELU).apply(in)))
+        Model base = Model.of(
+                        in, add(dense(4).apply(in), dense(4).activation(RELU).apply(in)))
                 .name("base");
         Sequential head = Sequential.of(input(8), dense(2), dropout(0.5), dense(1).activation(SIGMOID))
                 .name("head");
@@ -85,7 +85,10 @@ class PlotModelTest {
 
     private static Model oddNames() {
         Tensor in = input("a<b>&\"c'", DType.FLOAT32, 4);
-        return Model.of(in, dense(2).name("\u5c42 \u0001 \\n é \ud83d\ude00").apply(in), dense(3).name("]]>").apply(in));
+        return Model.of(
+                in,
+                dense(2).name("\u5c42 \u0001 \\n é \ud83d\ude00").apply(in),
+                dense(3).name("]]>").apply(in));
     }
 
     static Stream<Model> models() {
@@ -105,8 +108,7 @@ class PlotModelTest {
         Sequential head = Sequential.of(input(8), dense(1).name("out")).name("head");
         Tensor sum = add(in, dense(8).activation(RELU).name("hidden").apply(in));
         assertThat(modelToDot(Model.of(in, head.apply(sum)), showShapes(), showLayerNames(), expandNested()))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         digraph {
                           graph [rankdir=TB, dpi=200, concentrate=true, splines=ortho];
                           node [shape=plain, fontname="Helvetica"];
@@ -122,15 +124,14 @@ class PlotModelTest {
                           n2 -> n3;
                           n3 -> n5;
                         }
-                        """
-                                .replaceAll(
-                                        "HEAD (#.{6})>",
-                                        "<table border=\"0\" cellborder=\"1\" cellspacing=\"0\" cellpadding=\"6\">"
-                                                + "<tr><td bgcolor=\"$1\"><font color=\"white\">")
-                                .replace("MID>", "</font></td></tr><tr><td align=\"left\">")
-                                .replace("NEXT>", "</font></td></tr><tr><td align=\"left\">")
-                                .replace("VALUE", "<font color=\"#1f2937\">")
-                                .replace("END", "</font></td></tr></table>"));
+                        """.replaceAll(
+                                "HEAD (#.{6})>",
+                                "<table border=\"0\" cellborder=\"1\" cellspacing=\"0\" cellpadding=\"6\">"
+                                        + "<tr><td bgcolor=\"$1\"><font color=\"white\">")
+                        .replace("MID>", "</font></td></tr><tr><td align=\"left\">")
+                        .replace("NEXT>", "</font></td></tr><tr><td align=\"left\">")
+                        .replace("VALUE", "<font color=\"#1f2937\">")
+                        .replace("END", "</font></td></tr></table>"));
     }
 
     @Test
@@ -232,7 +233,7 @@ class PlotModelTest {
     }
 
     private static void checkFrame(Cluster c, ModelLayout layout) {
-        Place frame = layout.clusters().get(c.id());
+        Place frame = layout.cluster(c.id());
         layout.cards()
                 .forEach((id, place) -> assertThat(isIn(place, frame))
                         .isEqualTo(c.allCards().anyMatch(own -> own.id().equals(id))));
@@ -260,8 +261,8 @@ class PlotModelTest {
         int i = 0;
         for (ModelGraph.Edge e : g.edges()) {
             List<Point> line = layout.edges().get(i++);
-            Place from = layout.cards().get(e.from());
-            Place to = layout.cards().get(e.to());
+            Place from = layout.card(e.from());
+            Place to = layout.card(e.to());
             assertThat(line.get(0).y()).isCloseTo(from.y() + from.height(), within(0.01));
             assertThat(line.get(line.size() - 1).y()).isCloseTo(to.y(), within(0.01));
             assertThat(line.get(line.size() - 1).x()).isBetween(to.x(), to.x() + to.width());
