@@ -299,7 +299,7 @@ class PlotModelTest {
     @Test
     void aVeryDeepModelIsLaidOutInSecondsAndScaledToWhatViewersTake() throws IOException {
         Tensor x = input(4);
-        for (int i = 0; i < 170; i++) {
+        for (int i = 0; i < 150; i++) {
             x = add(x, dense(4).apply(dense(4).activation(RELU).apply(x)));
         }
         Model deep = Model.of(deepInput(x), x);
