@@ -224,6 +224,7 @@ Kernel* create_conv(Args& args) {
     ConvArgs a(args);
     if (a.flops() > 0) {
         if (isConvByRows(a)) return newConvRows(a, args.threads);
+        if (isConvProduct(a)) return newConvProduct(a, args.threads);
         try {
             return new OneDnnConv(a, args.threads);
         } catch (const dnnl::error&) {

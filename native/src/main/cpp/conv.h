@@ -33,5 +33,9 @@ Kernel* newConvDirect(const ConvArgs& args, int threads);
 Kernel* newConvRows(const ConvArgs& args, int threads);
 bool isConvByRows(const ConvArgs& args);
 
+// All positions as one matrix product, and whether that is best.
+Kernel* newConvProduct(const ConvArgs& args, int threads);
+bool isConvProduct(const ConvArgs& args);
+
 }  // namespace argali
 #endif

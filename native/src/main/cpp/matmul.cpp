@@ -1,29 +1,13 @@
 // Matrix products, batched and with either side transposed: oneDNN for large ones, an own kernel for small ones.
 #include "gemm.h"
 #include "kernels.h"
+#include "matmul.h"
 #include "onednn.h"
 
 namespace argali {
 namespace {
 
-struct Sizes {
-    int64_t batch, m, n, k;
-    bool transA, transB;
-
-    explicit Sizes(Args& args) {
-        batch = args.next();
-        m = args.next();
-        n = args.next();
-        k = args.next();
-        transA = args.flag();
-        transB = args.flag();
-    }
-    int64_t aRow() const { return transA ? 1 : k; }
-    int64_t aColumn() const { return transA ? m : 1; }
-    int64_t bRow() const { return transB ? 1 : n; }
-    int64_t bColumn() const { return transB ? k : 1; }
-    double flops() const { return 2.0 * batch * m * n * k; }
-};
+using Sizes = MatMulSizes;
 
 constexpr int64_t THIN = 16;  // rows up to which B is read once, where it lies
 
@@ -220,21 +204,21 @@ class EmptyMatMul : public Kernel {
 // A few rows; A must lie row by row where B is transposed.
 bool isThin(const Sizes& s) { return s.batch == 1 && s.m <= THIN && (!s.transB || !s.transA || s.m == 1); }
 
-// 0: by size, 1: own, 2: oneDNN
-bool isSmall(const Sizes& s, int64_t choice) {
-    if (choice != 0) return choice == 1;
-    return s.m * s.n * s.k <= 128 * 128 * 128;
-}
+bool isSmall(const Sizes& s) { return s.m * s.n * s.k <= 128 * 128 * 128; }
 
 }  // namespace
 
-Kernel* create_matmul(Args& args) {
-    Sizes s(args);
-    int64_t choice = args.next();
+Kernel* newMatMul(const MatMulSizes& s, MatMulKind kind, int threads) {
     if (s.batch * s.m * s.n * s.k == 0) return new EmptyMatMul(s);
-    if (choice == 0 && isThin(s)) return new ThinMatMul(s, args.threads);
-    if (isSmall(s, choice)) return new SmallMatMul(s, args.threads);
-    return new OneDnnMatMul(s, args.threads);
+    if (kind == MatMulKind::BY_SIZE && isThin(s)) return new ThinMatMul(s, threads);
+    bool own = kind == MatMulKind::OWN || (kind == MatMulKind::BY_SIZE && isSmall(s));
+    if (own) return new SmallMatMul(s, threads);
+    return new OneDnnMatMul(s, threads);
+}
+
+Kernel* create_matmul(Args& args) {
+    MatMulSizes s = {args.next(), args.next(), args.next(), args.next(), args.flag(), args.flag()};
+    return newMatMul(s, static_cast<MatMulKind>(args.next()), args.threads);
 }
 
 }  // namespace argali

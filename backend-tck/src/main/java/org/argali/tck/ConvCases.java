@@ -18,6 +18,7 @@ final class ConvCases {
         addTwoDimensional(rows);
         addGroups(rows);
         addThreeDimensional(rows);
+        addLargeFilters(rows);
         return rows;
     }
 
@@ -80,6 +81,21 @@ final class ConvCases {
         add(rows, pad(Window.of(3, 3, 3), 1, 1), 1, Shape.of(2, 4, 5, 3, 2), 3);
         add(rows, pad(Window.of(3, 2, 3), 0, 1).strides(2, 1, 2), 1, Shape.of(1, 5, 4, 6, 3), 2);
         add(rows, pad(Window.of(2, 2, 2), 1, 0).dilations(2, 1, 2), 2, Shape.of(1, 5, 5, 5, 4), 2);
+    }
+
+    /** Filters larger than the images they are applied to, as the last layers of deep networks have. */
+    private static void addLargeFilters(List<OpCase> rows) {
+        add(rows, Window.of(1, 1), 1, Shape.of(2, 2, 2, 33), 40);
+        add(rows, Window.of(1, 1).strides(2, 2), 1, Shape.of(3, 4, 4, 32), 31);
+        add(rows, Window.of(1, 1).strides(2, 2), 1, Shape.of(2, 3, 3, 17), 64);
+        add(rows, pad(Window.of(3, 3), 1, 1), 1, Shape.of(2, 2, 2, 16), 33);
+        add(rows, pad(Window.of(3, 3), 1, 1).strides(2, 2), 1, Shape.of(3, 4, 5, 17), 16);
+        add(rows, pad(Window.of(3, 3), 2, 2).dilations(2, 2), 1, Shape.of(1, 3, 3, 9), 31);
+        add(rows, pad(Window.of(3, 3), 3, 3), 1, Shape.of(1, 2, 2, 7), 5);
+        add(rows, pad(Window.of(5, 4), 2, 1), 1, Shape.of(1, 3, 3, 5), 6);
+        add(rows, Window.of(2, 2).strides(3, 3), 1, Shape.of(1, 5, 5, 33), 17); // some positions are never seen
+        add(rows, pad(Window.of(3, 3, 3), 1, 1), 1, Shape.of(1, 2, 2, 2, 9), 8);
+        add(rows, pad(Window.of(3, 3), 1, 1), 1, Shape.of(16, 2, 2, 64), 128);
     }
 
     private static Window pad(Window w, int low, int high) {

@@ -96,6 +96,15 @@ public final class KernelCases {
         conv("conv2d 1x1 [32,26,26,64]->128", Window.of(1, 1), 1, 128, 32, 26, 26, 64);
         conv("conv2d 1x1 [16,8,8,128]->512", Window.of(1, 1), 1, 512, 16, 8, 8, 128);
         conv("conv2d 1x1 [8,8,8,728]->728", Window.of(1, 1), 1, 728, 8, 8, 8, 728);
+        conv("conv2d 1x1 [16,16,16,64]->256", Window.of(1, 1), 1, 256, 16, 16, 16, 64);
+        conv("conv2d 1x1 [16,4,4,256]->1024", Window.of(1, 1), 1, 1024, 16, 4, 4, 256);
+        conv("conv2d 1x1 [16,2,2,512]->2048", Window.of(1, 1), 1, 2048, 16, 2, 2, 512);
+        conv("conv2d 1x1 s2 [16,4,4,1024]->2048", Window.of(1, 1).strides(2, 2), 1, 2048, 16, 4, 4, 1024);
+        conv("conv2d 1x1 s2 [16,16,16,256]->512", Window.of(1, 1).strides(2, 2), 1, 512, 16, 16, 16, 256);
+        conv("conv2d 3x3 same [16,16,16,64]->64", Window.of(3, 3).padding(one, one), 1, 64, 16, 16, 16, 64);
+        conv("conv2d 3x3 same [16,8,8,128]->128", Window.of(3, 3).padding(one, one), 1, 128, 16, 8, 8, 128);
+        conv("conv2d 3x3 same [16,4,4,256]->256", Window.of(3, 3).padding(one, one), 1, 256, 16, 4, 4, 256);
+        conv("conv2d 3x3 same [16,2,2,512]->512", Window.of(3, 3).padding(one, one), 1, 512, 16, 2, 2, 512);
         conv("depthwise 3x3 [32,60,60,32]", Window.of(3, 3), 32, 32, 32, 60, 60, 32);
         conv("depthwise 3x3 same [8,28,28,128]", Window.of(3, 3).padding(one, one), 128, 128, 8, 28, 28, 128);
     }

@@ -1,0 +1,27 @@
+// The matrix product as a kernel, for other kernels to be made of.
+#ifndef ARGALI_MATMUL_H
+#define ARGALI_MATMUL_H
+
+#include "kernel.h"
+
+namespace argali {
+
+// C [batch, m, n] = A [batch, m, k] B [batch, k, n], where either of A and B may lie transposed.
+struct MatMulSizes {
+    int64_t batch, m, n, k;
+    bool transA, transB;
+
+    int64_t aRow() const { return transA ? 1 : k; }
+    int64_t aColumn() const { return transA ? m : 1; }
+    int64_t bRow() const { return transB ? 1 : n; }
+    int64_t bColumn() const { return transB ? k : 1; }
+    double flops() const { return 2.0 * batch * m * n * k; }
+};
+
+enum class MatMulKind { BY_SIZE, OWN, ONEDNN };
+
+// Binds A, B, C and its workspace.
+Kernel* newMatMul(const MatMulSizes& sizes, MatMulKind kind, int threads);
+
+}  // namespace argali
+#endif
