@@ -1,5 +1,6 @@
 // Elementwise programs: a register machine over chunks of about a thousand lanes, which stay in the first-level cache.
 // What Java compiled is a list of values (registers, inputs, outputs, scalar slots) and of instructions between them.
+// Values may be summed over all but their last axes on the way.
 #include <alloca.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 
 #include "elementwise_ops.h"
 #include "kernel.h"
+#include "vector.h"
 
 namespace argali {
 namespace {
@@ -33,6 +35,12 @@ struct Value {
 struct Step {
     LaneLoop loop;
     int y, a, b, c;
+};
+
+// The sum of a value, for each column.
+struct ColumnSum {
+    int value;
+    int output;
 };
 
 struct SlotLoad {
@@ -129,8 +137,17 @@ class Elementwise : public Kernel {
         }
         readSteps(args, prologue_);
         readSteps(args, body_);
+        columns_ = args.next();
+        sums_.resize(args.next());
+        for (ColumnSum& s : sums_) {
+            s.value = args.nextInt();
+            s.output = args.nextInt();
+        }
+        // few columns are summed as many, so that vectors are full
+        width_ = columns_ < VECTOR ? columns_ * VECTOR : columns_;
         chooseChunk();
-        threads = threadsFor(n_ * 0.15 * (body_.size() + loads_.size()), args.threads);
+        threads = threadsFor(n_ * 0.15 * (body_.size() + loads_.size() + sums_.size()), args.threads);
+        workspaceBytes = sums_.size() * threads * width_ * sizeof(double);
     }
 
     void run() override {
@@ -139,8 +156,10 @@ class Elementwise : public Kernel {
             slots_[l.slot] = l.bytes == 1 ? static_cast<uint8_t>(*p) : lane(reinterpret_cast<const int32_t*>(p));
         }
         for (const Step& s : prologue_) s.loop(slot(s.y), slot(s.a), slot(s.b), slot(s.c), 1);
-        if (body_.empty() && loads_.empty()) return;
-        parallel(threads, [this](int part) { runPart(share(n_, part, threads, chunk_)); });
+        if (body_.empty() && loads_.empty() && sums_.empty()) return;
+        if (!sums_.empty()) std::fill_n(workspace<double>(), sums_.size() * threads * width_, 0.0);
+        parallel(threads, [this](int part) { runPart(share(n_, part, threads, chunk_), part); });
+        for (size_t s = 0; s < sums_.size(); s++) joinParts(s);
     }
 
    private:
@@ -168,7 +187,7 @@ class Elementwise : public Kernel {
     void chooseChunk() {
         chunk_ = CHUNK;
         if (registers_ * CHUNK > REGISTER_LANES) chunk_ = std::max<int64_t>(64, REGISTER_LANES / registers_ / 64 * 64);
-        int64_t common = 1;
+        int64_t common = width_ > 0 && width_ <= chunk_ ? width_ : 1;
         for (Load& l : loads_) {
             if (l.period == 0 || values_[l.value].kind != Value::REGISTER) continue;
             int64_t next = std::lcm(common, l.period);
@@ -181,7 +200,54 @@ class Elementwise : public Kernel {
 
     void* slot(int value) { return value < 0 ? nullptr : &slots_[values_[value].index]; }
 
-    void runPart(Range r) {
+    double* totals(size_t sum, int part) const { return workspace<double>() + (sum * threads + part) * width_; }
+
+    // Adds up lanes from, ..., from + n - 1 of a value: whole rows in float, then these in double.
+    void addColumns(const float* x, int64_t from, int64_t n, double* sums) const {
+        int64_t column = from % width_;
+        while (n > 0) {
+            int64_t rows = column == 0 ? n / width_ : 0;
+            if (rows > 0) {
+                addRows(x, rows, sums);
+                x += rows * width_;
+                n -= rows * width_;
+            } else {
+                int64_t some = std::min(n, width_ - column);
+                for (int64_t i = 0; i < some; i++) sums[column + i] += x[i];
+                column = (column + some) % width_;
+                x += some;
+                n -= some;
+            }
+        }
+    }
+
+    void addRows(const float* x, int64_t rows, double* sums) const {
+        int64_t c = 0;
+        for (; c + VECTOR <= width_; c += VECTOR) {
+            Vector sum = argali::load(x + c);
+            for (int64_t r = 1; r < rows; r++) sum += argali::load(x + r * width_ + c);
+            for (int i = 0; i < VECTOR; i++) sums[c + i] += sum[i];
+        }
+        for (; c < width_; c++) {
+            float sum = 0;
+            for (int64_t r = 0; r < rows; r++) sum += x[r * width_ + c];
+            sums[c] += sum;
+        }
+    }
+
+    // The parts' sums in order; what stands for one column lies columns_ apart.
+    void joinParts(size_t s) const {
+        float* y = place<float>(inputs_ + sums_[s].output);
+        for (int64_t c = 0; c < columns_; c++) {
+            double sum = 0;
+            for (int part = 0; part < threads; part++) {
+                for (int64_t i = c; i < width_; i += columns_) sum += totals(s, part)[i];
+            }
+            y[c] = static_cast<float>(sum);
+        }
+    }
+
+    void runPart(Range r, int part) {
         if (r.from >= r.to) return;
         size_t count = values_.size();
         char** at = static_cast<char**>(alloca(count * sizeof(char*) + 64));
@@ -202,6 +268,9 @@ class Elementwise : public Kernel {
                 if (!l.once || from == r.from) load(l, from, n, reinterpret_cast<int32_t*>(at[l.value]));
             }
             for (const Step& s : body_) s.loop(at[s.y], at[s.a], at[s.b], at[s.c], n);
+            for (size_t s = 0; s < sums_.size(); s++) {
+                addColumns(reinterpret_cast<const float*>(at[sums_[s].value]), from, n, totals(s, part));
+            }
             for (size_t v = 0; v < count; v++) at[v] += advance(values_[v]);
         }
     }
@@ -226,6 +295,8 @@ class Elementwise : public Kernel {
     std::vector<SlotLoad> slotLoads_;
     std::vector<Load> loads_;
     std::vector<Step> prologue_, body_;
+    std::vector<ColumnSum> sums_;
+    int64_t columns_, width_;
     int64_t chunk_;
 };
 

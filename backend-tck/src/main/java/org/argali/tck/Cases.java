@@ -18,6 +18,7 @@ public final class Cases {
                     SelectCastCases.rows(),
                     FusedCases.rows(),
                     FusedRowsCases.rows(),
+                    FusedSumsCases.rows(),
                     MovementCases.rows(),
                     JoinCases.rows(),
                     ReduceCases.rows(),

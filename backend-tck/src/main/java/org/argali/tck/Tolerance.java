@@ -7,6 +7,7 @@ import org.argali.op.Binary;
 import org.argali.op.Conv;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
+import org.argali.op.FusedSums;
 import org.argali.op.Gather;
 import org.argali.op.LogSoftmax;
 import org.argali.op.LookupConv;
@@ -78,7 +79,7 @@ record Tolerance(double relative, double absolute, double perTerm, int linearFro
                 || op instanceof Fused
                 || op instanceof Fused.Many) {
             return COMPOSED;
-        } else if (op instanceof FusedRows) {
+        } else if (op instanceof FusedRows || op instanceof FusedSums) {
             return new Tolerance(2e-5, 1e-4, 0, 0); // sums of up to 5,000 terms, and what is made of them
         }
         return EXACT; // moves values, compares or counts

@@ -23,6 +23,7 @@ public sealed interface Op
                 Fused,
                 Fused.Many,
                 FusedRows,
+                FusedSums,
                 Gather,
                 Gather.Backward,
                 Iota,

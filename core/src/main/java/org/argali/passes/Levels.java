@@ -55,7 +55,7 @@ final class Levels {
     }
 
     /**
-     * A node with one input, or that keeps nothing alive by being later, moves to where all its readers are, so that it
+     * A node with one large input, or that keeps nothing alive by being later, moves to where all its readers are, so that it
      * can be fused with them.
      */
     private void raise(Node n, Map<Node, Integer> latest) {
@@ -75,8 +75,13 @@ final class Levels {
         });
     }
 
+    /** What it reads that is large: keeping small tensors longer costs nothing. */
     private static long tensors(Node n) {
-        return n.inputs().stream().distinct().filter(v -> v.shape().size() > 1).count();
+        long size = n.output().shape().size();
+        return n.inputs().stream()
+                .distinct()
+                .filter(v -> v.shape().size() > Math.max(1, size / 8))
+                .count();
     }
 
     /** The level that a reader wants the node of {@code v} to have; -1 if it cannot be fused with it. */

@@ -9,6 +9,7 @@ import org.argali.debug.Debug.Topic;
 import org.argali.graph.Graph;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
+import org.argali.op.FusedSums;
 import org.argali.op.LookupConv;
 import org.argali.op.Op;
 import org.argali.passes.verify.Checks;
@@ -39,8 +40,8 @@ public record Pipeline(List<Pass> repeated, List<Pass> last) {
     /**
      * What every program goes through.
      *
-     * @param has whether the device has kernels of its own for an op that passes may write: {@link FusedRows}, {@link Fused.Many},
-     *     {@link LookupConv}
+     * @param has whether the device has kernels of its own for an op that passes may write: {@link FusedRows}, {@link FusedSums},
+     *     {@link Fused.Many}, {@link LookupConv}
      */
     public static Pipeline standardFor(Predicate<Class<? extends Op>> has) {
         RemoveUnused clean = new RemoveUnused();
@@ -48,7 +49,13 @@ public record Pipeline(List<Pass> repeated, List<Pass> last) {
         if (has.test(LookupConv.class)) {
             last.addAll(List.of(new ConvOfLookups(), new EliminateCommon()));
         }
+        if (has.test(FusedSums.class)) {
+            last.addAll(List.of(new FactorSums(), new Simplify(), new EliminateCommon(), clean, new Recompute()));
+        }
         last.addAll(List.of(clean, new FuseElementwise(), clean));
+        if (has.test(FusedSums.class)) {
+            last.add(new FuseSums());
+        }
         if (has.test(FusedRows.class)) {
             last.addAll(List.of(new FuseRows(), clean));
         }

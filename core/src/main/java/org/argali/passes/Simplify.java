@@ -15,12 +15,12 @@ import org.argali.graph.Graph;
  * </pre>
  *
  * <p>What has become unused stays for {@link RemoveUnused}; it is left out above. The rules are {@link
- * ArithmeticRules}, {@link BroadcastRules}, {@link ShapeRules} and {@link SelectRules}. {@code x * 0} stays, since x may
+ * ArithmeticRules}, {@link BroadcastRules}, {@link ShapeRules}, {@link WindowRules} and {@link SelectRules}. {@code x * 0} stays, since x may
  * be infinite.
  */
 public final class Simplify implements Pass {
-    private static final List<Rule> RULES =
-            List.of(ShapeRules::apply, BroadcastRules::apply, ArithmeticRules::apply, SelectRules::apply);
+    private static final List<Rule> RULES = List.of(
+            ShapeRules::apply, WindowRules::apply, BroadcastRules::apply, ArithmeticRules::apply, SelectRules::apply);
 
     @Override
     public String name() {

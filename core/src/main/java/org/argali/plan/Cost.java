@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.argali.graph.Node;
 import org.argali.op.Conv;
 import org.argali.op.Fused;
+import org.argali.op.FusedSums;
 import org.argali.op.Lstm;
 import org.argali.op.MatMul;
 import org.argali.op.Reduce;
@@ -62,6 +63,9 @@ public record Cost(int kernels, long flops, long bytes) {
         }
         if (n.op() instanceof Fused f) {
             return f.steps().size() * out.size();
+        }
+        if (n.op() instanceof FusedSums f) {
+            return f.steps().size() * f.shape(in).size();
         }
         return n.op() instanceof Reduce ? in.get(0).size() : out.size();
     }

@@ -12,6 +12,7 @@ import org.argali.op.CustomOp;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
+import org.argali.op.FusedSums;
 import org.argali.op.Gather;
 import org.argali.op.Iota;
 import org.argali.op.LogSoftmax;
@@ -76,7 +77,8 @@ public final class ReferenceBackend implements Backend {
                 .on(CustomOp.class, loop(ReferenceBackend::custom))
                 .on(Fill.class, loop(MovementLoops::fill))
                 .on(Fused.class, loop(FusedLoop::run))
-                .on(FusedRows.class, loop(FusedRowsLoop::run))
+                .on(FusedRows.class, loop(FusedRowsLoop::rows))
+                .on(FusedSums.class, loop(FusedRowsLoop::sums))
                 .on(Gather.class, loop(GatherLoops::forward))
                 .on(Gather.Backward.class, loop(GatherLoops::backward))
                 .on(Iota.class, loop(MovementLoops::iota))

@@ -128,6 +128,26 @@ class ShapeRulesTest {
                         new FusedRows(1, List.of(new Fused.Step(Unary.EXP, List.of(0))), List.of(1)),
                         "f32[2,3]",
                         "[fused_rows] nothing is reduced; use fused"),
+                new Wrong(
+                        new FusedSums(1, List.of(new Fused.Step(Unary.EXP, List.of(0))), List.of(1)),
+                        "f32[2,3]",
+                        "[fused_sums] nothing is summed; use fused"),
+                new Wrong(
+                        new FusedSums(
+                                1,
+                                List.of(
+                                        new Fused.Step(new Reduce(Reduce.Kind.SUM, List.of(0), true), List.of(0)),
+                                        new Fused.Step(Binary.SUB, List.of(0, 1))),
+                                List.of(2)),
+                        "f32[2,3]",
+                        "[fused_sums] arguments come before their step and are no sums, but step 1 has [0, 1]"),
+                new Wrong(
+                        new FusedSums(
+                                1,
+                                List.of(new Fused.Step(new Reduce(Reduce.Kind.SUM, List.of(1), true), List.of(0))),
+                                List.of(1)),
+                        "f32[2,3]",
+                        "[fused_sums] reduce is neither elementwise nor a sum over the first axes"),
                 new Wrong(new Gather(), "f32[] i32[3]", "[gather] the table must have at least one axis"),
                 new Wrong(new Gather(), "f32[5,2] f32[3]", "[gather] ids must be int32; cast them first"),
                 new Wrong(

@@ -38,6 +38,11 @@ class PipelineTest {
                 Pipeline.of(new EliminateCommon()),
                 Pipeline.of(new FuseElementwise()),
                 Pipeline.of(new FuseRows()),
+                Pipeline.of(new FactorSums()),
+                Pipeline.of(new Recompute(1)),
+                Pipeline.of(new FuseSums()),
+                Pipeline.of(
+                        new FactorSums(), new Recompute(1), new FuseElementwise(), new RemoveUnused(), new FuseSums()),
                 Pipeline.standard(),
                 Pipeline.standardFor(op -> true));
     }

@@ -1,6 +1,7 @@
 package org.argali.passes;
 
 import static org.argali.passes.Rewrites.graph;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,45 @@ class SimplifyTest {
                 pass,
                 graph(X + "%1 = fill{type=f32[], value=" + k + "} : f32[] | %2 = " + op + " : f32[2,3] | %2"),
                 graph(after));
+    }
+
+    private static final String IMAGES = "%0:f32[2,5,6,3] x, %1:f32[3,3,3,4] w, %2:f32[2,6,8,4] dy";
+    private static final String PADDED =
+            "%3 = pad{low=[0,1,2,0], high=[0,2,2,0], interior=[0,0,0,0], value=0.0} %0 : f32[2,8,10,3]";
+    private static final String BARE = "window={size=[3,3], strides=[1,1], dilations=[1,1], low=[0,0], high=[0,0]}";
+    private static final String WIDE = "window={size=[3,3], strides=[1,1], dilations=[1,1], low=[1,2], high=[2,2]}";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "->",
+            value = {
+                PADDED + " | %4 = conv{" + BARE + ", groups=1} %3 %1 : f32[2,6,8,4] | %4" + "-> %3 = conv{" + WIDE
+                        + ", groups=1} %0 %1 : f32[2,6,8,4] | %3",
+                PADDED + " | %4 = conv.backward_filter{" + BARE + ", groups=1} %3 %2 : f32[3,3,3,4] | %4"
+                        + "-> %3 = conv.backward_filter{" + WIDE + ", groups=1} %0 %2 : f32[3,3,3,4] | %3",
+                "%3 = conv.backward_data{" + BARE + ", groups=1, input=[2,8,10,3]} %1 %2 : f32[2,8,10,3]"
+                        + " | %4 = slice{starts=[0,1,2,0], limits=[2,6,8,3], strides=[1,1,1,1]} %3 : f32[2,5,6,3] | %4"
+                        + "-> %3 = conv.backward_data{" + WIDE
+                        + ", groups=1, input=[2,5,6,3]} %1 %2 : f32[2,5,6,3] | %3",
+            })
+    void aConvolutionPadsByItself(String before, String after) {
+        Rewrites.check(pass, graph(IMAGES + " | " + before), graph(IMAGES + " | " + after));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "->",
+            value = {
+                "ones -> pad{low=[0,1,2,0], high=[0,2,2,0], interior=[0,0,0,0], value=1.0} %0 : f32[2,8,10,3]",
+                "between -> pad{low=[0,1,1,0], high=[0,2,2,0], interior=[0,0,1,0], value=0.0} %0 : f32[2,8,14,3]",
+                "samples -> pad{low=[1,1,2,0], high=[0,2,2,0], interior=[0,0,0,0], value=0.0} %0 : f32[3,8,10,3]",
+            })
+    void otherPaddingStays(String what, String pad) {
+        assertThat(what).isNotEmpty();
+        String shape = pad.contains("[3,8") ? "f32[3,6,8,4]" : pad.contains("14,3]") ? "f32[2,6,12,4]" : "f32[2,6,8,4]";
+        Rewrites.doesNotFire(
+                pass,
+                graph(IMAGES + " | %3 = " + pad + " | %4 = conv{" + BARE + ", groups=1} %3 %1 : " + shape + " | %4"));
     }
 
     /** Two ops of x one after the other, and the one that does the same. */

@@ -12,6 +12,7 @@ import org.argali.op.Conv;
 import org.argali.op.CustomOp;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
+import org.argali.op.FusedSums;
 import org.argali.op.Gather;
 import org.argali.op.Iota;
 import org.argali.op.LogSoftmax;
@@ -56,6 +57,7 @@ final class CpuLowerings {
                 .on(CustomOp.class, (CpuDevice device, CustomOp op, Node node) -> new JavaKernel(op, node))
                 .on(Fill.class, MoveOnCpu::fill)
                 .on(Fused.class, ElementwiseOnCpu::fused)
+                .on(FusedSums.class, ElementwiseOnCpu::sums)
                 .on(Gather.class, GatherOnCpu::forward)
                 .on(Gather.Backward.class, GatherOnCpu::backward)
                 .on(Iota.class, MoveOnCpu::iota)

@@ -1,6 +1,7 @@
 package org.argali.cpu;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.argali.natives.ArgaliCpu;
@@ -9,14 +10,16 @@ import org.argali.op.Cast;
 import org.argali.op.Compare;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
+import org.argali.op.FusedSums;
 import org.argali.op.Op;
 import org.argali.op.Select;
 import org.argali.op.Unary;
 import org.argali.tensor.DType;
+import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
 /**
- * A fused op as a program of the native register machine.
+ * A fused op as a program of the native register machine, with sums of its values or without.
  *
  * <p>Values lie in inputs, outputs, registers (one chunk of lanes of four bytes) or slots (one scalar). What depends on
  * scalars alone is computed once, before the loop. Bools are lanes of 0 or 1 inside and bytes outside.
@@ -40,7 +43,10 @@ final class ElementwiseCode {
     /** {@code y = code(args)}, all of them numbers of places. */
     private record Instruction(String code, int y, List<Integer> args) {}
 
-    private final Fused op;
+    /** The sum of what lies at a place is an output. */
+    private record Sum(int place, int output) {}
+
+    private final List<Integer> results;
     private final LoopShape loop;
     private final List<TensorType> inputs;
     private final List<TensorType> outputs;
@@ -51,24 +57,60 @@ final class ElementwiseCode {
     private final List<Load> loads = new ArrayList<>();
     private final List<Instruction> prologue = new ArrayList<>();
     private final List<Instruction> body = new ArrayList<>();
+    private final List<Sum> sums = new ArrayList<>();
+    private final long columns;
     private final int[] placeOf; // of each value of the fused op, or -1
     private int registers;
 
     ElementwiseCode(Fused op, List<TensorType> inputs, List<TensorType> outputs) {
-        this.op = op;
-        this.inputs = inputs;
-        this.outputs = outputs;
-        this.types = op.valueTypes(inputs);
-        this.loop = new LoopShape(outputs.get(0).shape(), inputs);
-        this.placeOf = new int[types.size()];
-        java.util.Arrays.fill(placeOf, -1);
-        for (int s = 0; s < op.steps().size(); s++) {
-            emit(op.steps().get(s), op.inputs() + s);
-        }
+        this(op, op.results(), inputs, outputs, outputs.get(0).shape(), 0);
         for (int r = 0; r < outputs.size(); r++) {
-            deliver(op.results().get(r), r);
+            deliver(r);
         }
         new Registers().assign();
+    }
+
+    ElementwiseCode(FusedSums op, List<TensorType> inputs, List<TensorType> outputs) {
+        this(op.loop(), op.results(), inputs, outputs, op.shape(inputs), op.columns(inputs));
+        for (int r = 0; r < outputs.size(); r++) {
+            if (op.isSum(r)) {
+                sums.add(new Sum(lanes(op.summedBy(r)), r));
+            } else {
+                deliver(r);
+            }
+        }
+        new Registers().assign();
+    }
+
+    private ElementwiseCode(
+            Fused loop,
+            List<Integer> results,
+            List<TensorType> inputs,
+            List<TensorType> outputs,
+            Shape shape,
+            long columns) {
+        this.results = results;
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.columns = columns;
+        this.types = loop.valueTypes(inputs);
+        this.loop = new LoopShape(shape, inputs);
+        this.placeOf = new int[types.size()];
+        Arrays.fill(placeOf, -1);
+        for (int s = 0; s < loop.steps().size(); s++) {
+            emit(loop.steps().get(s), loop.inputs() + s);
+        }
+    }
+
+    /** Where a value lies element by element. */
+    private int lanes(int value) {
+        int from = placeOf(value);
+        if (!isSlot(from)) {
+            return from;
+        }
+        int register = register();
+        body.add(new Instruction("copy", register, List.of(from)));
+        return register;
     }
 
     private int place(Kind kind, int index, int bytes) {
@@ -141,7 +183,7 @@ final class ElementwiseCode {
 
     /** Where a step writes: straight to an output if it is one and has lanes of four bytes. */
     private int target(int value) {
-        int result = op.results().indexOf(value);
+        int result = results.indexOf(value);
         return result >= 0 && types.get(value).dtype() != DType.BOOL ? place(Kind.OUTPUT, result, 4) : register();
     }
 
@@ -173,8 +215,8 @@ final class ElementwiseCode {
         return p.kind == Kind.SLOT && slots.get(p.index).equals(new Slot(false, value));
     }
 
-    private void deliver(int value, int result) {
-        int from = placeOf(value);
+    private void deliver(int result) {
+        int from = placeOf(results.get(result));
         if (places.get(from).equals(new Place(Kind.OUTPUT, result, 4))) {
             return;
         }
@@ -186,8 +228,9 @@ final class ElementwiseCode {
     /** Whether all reads of an input come before an output is written that lies in the same place. */
     boolean canRunInPlace(int input, int output) {
         if (outputs.get(output).dtype().bytes() != inputs.get(input).dtype().bytes()
-                || outputs.get(output).size() != inputs.get(input).size()) {
-            return false;
+                || outputs.get(output).size() != inputs.get(input).size()
+                || sums.stream().anyMatch(s -> s.output == output || isAt(s.place, Kind.INPUT, input))) {
+            return false; // sums are taken after the loop's body
         }
         if (loop.access(input) != LoopShape.Access.DIRECT) {
             return loop.size() == 1; // then it is read before the loop
@@ -226,6 +269,8 @@ final class ElementwiseCode {
         loads.forEach(l -> a.add(l.input).add(l.place).add(l.bytes).add(loop.steps(l.input)));
         add(a, prologue);
         add(a, body);
+        a.add(columns).add(sums.size());
+        sums.forEach(s -> a.add(s.place).add(s.output));
         return a;
     }
 
@@ -267,7 +312,10 @@ final class ElementwiseCode {
                     }
                 }
             }
-            java.util.Arrays.fill(assigned, -1);
+            sums.stream()
+                    .filter(s -> isRegister(s.place))
+                    .forEach(s -> lastUse[places.get(s.place).index] = Integer.MAX_VALUE);
+            Arrays.fill(assigned, -1);
             for (Load l : loads) {
                 assigned[places.get(l.place).index] = count++;
                 lastUse[places.get(l.place).index] = Integer.MAX_VALUE;

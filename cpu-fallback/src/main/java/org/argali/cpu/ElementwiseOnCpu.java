@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import org.argali.graph.Node;
 import org.argali.op.BroadcastTo;
 import org.argali.op.Fused;
+import org.argali.op.FusedSums;
 import org.argali.op.Op;
 import org.argali.spi.Kernel;
 
@@ -23,6 +24,11 @@ final class ElementwiseOnCpu {
     }
 
     static Kernel fused(CpuDevice device, Fused op, Node node) {
+        ElementwiseCode code = new ElementwiseCode(op, node.inputTypes(), node.outputTypes());
+        return new CpuKernel(device, node, "elementwise", code.attributes(), code::canRunInPlace);
+    }
+
+    static Kernel sums(CpuDevice device, FusedSums op, Node node) {
         ElementwiseCode code = new ElementwiseCode(op, node.inputTypes(), node.outputTypes());
         return new CpuKernel(device, node, "elementwise", code.attributes(), code::canRunInPlace);
     }
