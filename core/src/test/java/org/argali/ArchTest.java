@@ -50,7 +50,7 @@ class ArchTest {
         rows.put("saving", front + " files data");
         rows.put("model", front + " train data spi plan files saving");
         rows.put("tensorboard", front + " files data");
-        rows.put("callbacks", front + " model data saving tensorboard");
+        rows.put("callbacks", front + " model data files saving tensorboard");
         return rows;
     }
 

@@ -34,6 +34,15 @@ public final class Callbacks {
         return new ModelCheckpoint(file);
     }
 
+    /**
+     * Saves training after every epoch, so that it can be gone on with when the program runs again.
+     *
+     * @param folder for the backups of this training and nothing else; it is made if it is not there
+     */
+    public static BackupAndRestore backupAndRestore(String folder) {
+        return new BackupAndRestore(Path.of(folder));
+    }
+
     /** Divides the learning rate by ten when {@code val_loss} has not improved for ten epochs. */
     public static ReduceLrOnPlateau reduceLrOnPlateau() {
         return reduceLrOnPlateau("val_loss");

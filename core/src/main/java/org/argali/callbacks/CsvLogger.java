@@ -3,14 +3,17 @@ package org.argali.callbacks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.argali.model.Logs;
+import org.argali.model.SavedState;
 
 /**
  * Writes the figures of every epoch to a file, an epoch a line, as Keras does: the epoch from 0, then the figures by the
@@ -51,8 +54,8 @@ public final class CsvLogger extends OptionCallback<CsvLogger> {
                 Files.createDirectories(folder);
             }
             columns = List.of();
-            titled = append && Files.exists(file) && Files.size(file) > 0;
-            if (!append) {
+            titled = append && size() > 0;
+            if (!append && !isResumed()) {
                 Files.writeString(file, "");
             }
         } catch (IOException e) {
@@ -74,6 +77,42 @@ public final class CsvLogger extends OptionCallback<CsvLogger> {
                 titled = true;
             }
             out.write(line);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private long size() throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
+    }
+
+    @Override
+    protected void saveState(SavedState s) {
+        try {
+            s.put("bytes", size());
+            s.put("columns", columns.size());
+            for (int i = 0; i < columns.size(); i++) {
+                s.put("column/" + i, columns.get(i));
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Lines of epochs after the backup are taken back; they come again. */
+    @Override
+    protected void restoreState(SavedState s) {
+        columns = IntStream.range(0, s.count("columns"))
+                .mapToObj(i -> s.text("column/" + i))
+                .toList();
+        long bytes = (long) s.number("bytes");
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (out.size() < bytes) {
+                System.err.println("[CsvLogger] " + file + " has " + out.size() + " bytes, but had " + bytes
+                        + " when the backup was made; lines of epochs before are missing in it");
+            }
+            out.truncate(bytes);
+            titled = out.size() > 0;
         } catch (IOException e) {
             throw failed(e);
         }

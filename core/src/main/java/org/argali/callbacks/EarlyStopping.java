@@ -3,6 +3,7 @@ package org.argali.callbacks;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.argali.model.Logs;
+import org.argali.model.SavedState;
 import org.argali.tensor.NDArray;
 
 /** Ends training when a figure has not improved for some epochs. */
@@ -61,6 +62,24 @@ public final class EarlyStopping extends MonitorCallback<EarlyStopping> {
         bestEpoch = 0;
         best = OptionalDouble.empty();
         bestWeights = List.of();
+    }
+
+    @Override
+    protected void saveState(SavedState s) {
+        s.put("waited", waited);
+        s.put("stopped_epoch", stoppedEpoch);
+        s.put("best_epoch", bestEpoch);
+        s.put("best", best);
+        s.put("best_weights", bestWeights);
+    }
+
+    @Override
+    protected void restoreState(SavedState s) {
+        waited = s.count("waited");
+        stoppedEpoch = s.count("stopped_epoch");
+        bestEpoch = s.count("best_epoch");
+        best = s.find("best");
+        bestWeights = s.arrays("best_weights");
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.argali.model.Figures;
 import org.argali.model.Logs;
+import org.argali.model.SavedState;
 
 /**
  * Saves the model, or its weights, after every epoch or every so many batches. Files are written beside their place and
@@ -105,6 +106,18 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
         if (everyBatches == 0) {
             save(0, logs);
         }
+    }
+
+    @Override
+    protected void saveState(SavedState s) {
+        s.put("best", best);
+        s.put("batches", batches);
+    }
+
+    @Override
+    protected void restoreState(SavedState s) {
+        best = s.find("best");
+        batches = s.count("batches");
     }
 
     private void save(int batch, Logs logs) {

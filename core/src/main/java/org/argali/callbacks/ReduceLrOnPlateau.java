@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.argali.model.Figures;
 import org.argali.model.Logs;
+import org.argali.model.SavedState;
 
 /** Lowers the learning rate when a figure has not improved for some epochs; adds {@code learning_rate} to the logs. */
 public final class ReduceLrOnPlateau extends MonitorCallback<ReduceLrOnPlateau> {
@@ -71,6 +72,20 @@ public final class ReduceLrOnPlateau extends MonitorCallback<ReduceLrOnPlateau> 
         best = OptionalDouble.empty();
         waited = 0;
         cooling = 0;
+    }
+
+    @Override
+    protected void saveState(SavedState s) {
+        s.put("best", best);
+        s.put("waited", waited);
+        s.put("cooling", cooling);
+    }
+
+    @Override
+    protected void restoreState(SavedState s) {
+        best = s.find("best");
+        waited = s.count("waited");
+        cooling = s.count("cooling");
     }
 
     @Override

@@ -1,16 +1,14 @@
 package org.argali.data;
 
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Writes a file beside its place and moves it there when all of it is on the disk. Whoever reads meanwhile, and whoever
@@ -51,11 +49,11 @@ public final class AtomicFile {
     }
 
     private static void fill(Path part, Content content) throws IOException {
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+        try (FileOutputStream file = new FileOutputStream(part.toFile())) { // a channel would be closed by an interrupt
+            OutputStream out = new BufferedOutputStream(file, BUFFER);
             content.write(out);
             out.flush();
-            channel.force(true);
+            file.getFD().sync();
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,23 @@ public final class SafeTensors {
      * @throws DataFormatException if it is no such file, or an array is of a type that is not read
      */
     public static Map<String, NDArray> read(Path file) {
+        return readAll(file).arrays();
+    }
+
+    /**
+     * The content of a file.
+     *
+     * @param texts what the format calls metadata
+     */
+    public record Content(Map<String, String> texts, Map<String, NDArray> arrays) {
+        public Content {
+            texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts));
+            arrays = Collections.unmodifiableMap(new LinkedHashMap<>(arrays));
+        }
+    }
+
+    /** As {@link #read}, with the texts that the file has beside the arrays. */
+    public static Content readAll(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new Reader(channel, file.toString()).read();
         } catch (IOException e) {
@@ -67,7 +86,7 @@ public final class SafeTensors {
             this.size = channel.size();
         }
 
-        Map<String, NDArray> read() throws IOException {
+        Content read() throws IOException {
             if (size < 8) {
                 throw wrong("is too short");
             }
@@ -84,7 +103,11 @@ public final class SafeTensors {
                 }
             }
             checkUsed(used, size - 8 - length);
-            return arrays;
+            Map<String, String> texts = new LinkedHashMap<>();
+            header.path("__metadata__")
+                    .properties()
+                    .forEach(e -> texts.put(e.getKey(), e.getValue().asText()));
+            return new Content(texts, arrays);
         }
 
         private JsonNode header(ByteBuffer text) {
@@ -219,25 +242,30 @@ public final class SafeTensors {
 
     /** Writes a file, replacing one that is there when all is written. */
     public static void write(Path file, Map<String, NDArray> arrays) {
-        byte[] header = header(arrays);
-        AtomicFile.write(file, out -> {
-            out.write(ByteBuffer.allocate(8)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putLong(header.length)
-                    .array());
-            out.write(header);
-            for (NDArray a : arrays.values()) {
-                Hdf5Writer.write(a, out);
-            }
-        });
+        Content content = new Content(Map.of("format", "argali"), arrays);
+        AtomicFile.write(file, out -> write(content, out));
+    }
+
+    /** Writes arrays and texts. */
+    public static void write(Content content, OutputStream out) throws IOException {
+        byte[] header = header(content);
+        out.write(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .array());
+        out.write(header);
+        for (NDArray a : content.arrays().values()) {
+            Hdf5Writer.write(a, out);
+        }
     }
 
     /** Padded with spaces, so that the elements start at a multiple of 8. */
-    private static byte[] header(Map<String, NDArray> arrays) {
+    private static byte[] header(Content content) {
         ObjectNode json = MAPPER.createObjectNode();
-        json.putObject("__metadata__").put("format", "argali");
+        ObjectNode texts = json.putObject("__metadata__");
+        content.texts().forEach(texts::put);
         long at = 0;
-        for (Map.Entry<String, NDArray> e : arrays.entrySet()) {
+        for (Map.Entry<String, NDArray> e : content.arrays().entrySet()) {
             NDArray a = e.getValue();
             ObjectNode entry = json.putObject(e.getKey());
             entry.put(

@@ -15,6 +15,10 @@ final class Batch {
         this.count = count;
     }
 
+    StepProgram program() {
+        return program;
+    }
+
     boolean isReady() {
         return program.isReady();
     }

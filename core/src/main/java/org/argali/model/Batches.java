@@ -2,6 +2,7 @@ package org.argali.model;
 
 import org.argali.plan.NonFiniteException;
 import org.argali.train.Signature.Mode;
+import org.argali.train.StepProgram;
 import org.jspecify.annotations.Nullable;
 
 /** All batches of some data: equal ones, and a last one that may be smaller. */
@@ -22,6 +23,16 @@ final class Batches {
 
     int count() {
         return (data.size() + size - 1) / size;
+    }
+
+    /** Prepares the steps, so that all that they keep is there; gives the program of the first. */
+    StepProgram prepare() {
+        if (data.size() < size) {
+            last = ready(last, data.size());
+            return last.program();
+        }
+        full = ready(full, size);
+        return full.program();
     }
 
     /**

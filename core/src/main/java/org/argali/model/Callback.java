@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Callback {
     private @Nullable Model model;
     private Optional<Samples> validation = Optional.empty();
+    private boolean resumed;
 
     final void attach(Model m, Optional<Samples> validationData) {
         model = m;
@@ -50,6 +51,40 @@ public abstract class Callback {
     protected List<String> addedFigures() {
         return List.of();
     }
+
+    // ---- leaving training and taking it up again
+
+    final void resumes(boolean on) {
+        resumed = on;
+    }
+
+    /** Whether fit goes on from a backup; known from {@link #onTrainBegin} on. */
+    protected final boolean isResumed() {
+        return resumed;
+    }
+
+    /**
+     * Saves what this callback must know to go on; between two batches. Nothing by default.
+     *
+     * @see SavedState
+     */
+    protected void saveState(SavedState s) {}
+
+    /**
+     * Takes back what {@link #saveState} saved. Called after {@link #onTrainBegin}, and after {@link #onEpochBegin} where
+     * training was left in the middle of an epoch; not called where nothing was saved.
+     */
+    protected void restoreState(SavedState s) {}
+
+    /** A backup that fit is to go on from. Asked before {@link #onTrainBegin}; the first callback that has one is heard. */
+    protected Optional<Backup> resumeFrom() {
+        return Optional.empty();
+    }
+
+    /** Called between batches, when all callbacks have been told of the one before: what is saved now can be gone on from. */
+    protected void atRest(Moment moment) {}
+
+    // ---- fit
 
     public void onTrainBegin() {}
 

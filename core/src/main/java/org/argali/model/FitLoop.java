@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.argali.model.Moment.Kind;
 import org.argali.runtime.Runtime;
 import org.argali.train.Signature.Mode;
+import org.jspecify.annotations.Nullable;
 
 /** One run of {@code fit}. */
 final class FitLoop {
@@ -18,6 +20,7 @@ final class FitLoop {
     private final int[] rows;
     private final Samples data;
     private final Batches batches;
+    private @Nullable RunState state;
 
     FitLoop(Trainer trainer, Fit fit, Samples data, Optional<Samples> validation) {
         this.trainer = trainer;
@@ -42,11 +45,18 @@ final class FitLoop {
         trainer.arm();
         callbacks.forEach(c -> c.attach(trainer.model(), validation));
         check();
+        Optional<Backup> backup =
+                callbacks.stream().flatMap(c -> c.resumeFrom().stream()).findFirst();
+        backup.ifPresent(state()::check);
+        callbacks.forEach(c -> c.resumes(backup.isPresent()));
         try {
             callbacks.forEach(Callback::onTrainBegin);
-            for (int epoch = fit.initialEpoch(); epoch < fit.epochs() && !trainer.shouldStop(); epoch++) {
-                epoch(epoch);
+            Position at = begin(backup);
+            while (at.epoch() < fit.epochs() && !trainer.shouldStop()) {
+                at = epoch(at);
             }
+            boolean done = at.epoch() >= fit.epochs() || trainer.isStopped();
+            rest(done ? Kind.FINISHED : Kind.INTERRUPTED, at);
             trainer.state().finish();
         } catch (Throwable e) {
             end().ifPresent(e::addSuppressed);
@@ -67,6 +77,30 @@ final class FitLoop {
         callbacks.forEach(c -> c.check(figures));
     }
 
+    /** At the first epoch, or where a backup was made. */
+    private Position begin(Optional<Backup> backup) {
+        if (backup.isEmpty()) {
+            return Position.before(fit.initialEpoch(), Runtime.seed());
+        }
+        Position at = Position.of(backup.get().state().part("position"));
+        if (at.begun()) {
+            callbacks.forEach(c -> c.onEpochBegin(at.epoch()));
+        }
+        state().restore(backup.get()); // last, so that it undoes what callbacks did when they were told of the
+        // beginning
+        return at;
+    }
+
+    private RunState state() {
+        RunState s = state;
+        if (s == null) {
+            RunDescription run = new RunDescription(trainer, fit, data, validation);
+            s = new RunState(trainer, run, batches, callbacks, history);
+            state = s;
+        }
+        return s;
+    }
+
     /** Tells every callback, whatever another one throws; the first failure, if any. */
     private Optional<RuntimeException> end() {
         List<RuntimeException> failures = new ArrayList<>();
@@ -81,20 +115,25 @@ final class FitLoop {
         return failures.stream().findFirst();
     }
 
-    private void epoch(int epoch) {
-        trainer.state().resetTrackers();
-        callbacks.forEach(c -> c.onEpochBegin(epoch));
-        if (fit.shuffle()) {
-            Trainer.shuffle(rows, Runtime.seed(), epoch);
+    /** An epoch, or what is left of it; gives where training goes on. */
+    private Position epoch(Position from) {
+        Position at = from;
+        int epoch = at.epoch();
+        if (!at.begun()) {
+            at = at.begin(trainer.iterations());
+            trainer.state().resetTrackers();
+            callbacks.forEach(c -> c.onEpochBegin(epoch));
         }
-        int before = trainer.iterations();
-        boolean complete = runBatches(before);
+        if (fit.shuffle()) {
+            Trainer.shuffle(rows, at.seed(), epoch);
+        }
+        at = runBatches(at);
         Map<String, Double> figures = new LinkedHashMap<>(trainer.logs().all());
         if (trainer.isHalted()) {
-            trainer.explainHalt(data, rows, fit.batchSize(), before, "epoch " + (epoch + 1));
+            trainer.explainHalt(data, rows, fit.batchSize(), at.stepsBefore(), "epoch " + (epoch + 1));
             trainer.stop();
-        } else if (!complete) {
-            return;
+        } else if (at.batch() < batches.count()) {
+            return at;
         }
         validation.ifPresent(v ->
                 trainer.evaluate(v, fit.batchSize(), callbacks).all().forEach((k, x) -> figures.put("val_" + k, x)));
@@ -104,28 +143,38 @@ final class FitLoop {
         } finally {
             history.add(epoch, logs); // with what callbacks added, also if one threw
         }
+        at = at.nextEpoch();
+        rest(Kind.EPOCH, at);
+        return at;
     }
 
-    /** Whether the epoch came to its end. */
-    private boolean runBatches(int stepsBefore) {
-        for (int b = 0; b < batches.count(); b++) {
-            if (trainer.shouldStop()) {
-                return false;
-            }
+    /** Runs batches to the end of the epoch, or until someone asks to stop. */
+    private Position runBatches(Position from) {
+        Position at = from;
+        for (int b = at.batch(); b < batches.count() && !trainer.shouldStop(); b++) {
             for (int i = 0; i < callbacks.size(); i++) {
                 callbacks.get(i).onBatchBegin(b);
             }
-            batches.run(b, rows, stepsBefore + b + 1);
+            batches.run(b, rows, at.stepsBefore() + b + 1);
+            at = at.atBatch(b + 1);
             if (!callbacks.isEmpty()) {
                 Logs logs = trainer.logs();
                 for (int i = 0; i < callbacks.size(); i++) {
                     callbacks.get(i).onBatchEnd(b, logs);
                 }
+                rest(Kind.BATCH, at);
                 if (logs.wereRead() && !Double.isFinite(logs.loss()) && trainer.isHalted()) {
-                    return true; // the rest of the epoch would change nothing
+                    return at; // the rest of the epoch would change nothing
                 }
             }
         }
-        return true;
+        return at;
+    }
+
+    private void rest(Kind kind, Position at) {
+        Moment moment = new Moment(kind, at, () -> state().save(at));
+        for (int i = 0; i < callbacks.size(); i++) {
+            callbacks.get(i).atRest(moment);
+        }
     }
 }

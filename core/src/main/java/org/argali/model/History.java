@@ -26,6 +26,25 @@ public final class History {
                         figures.computeIfAbsent(k, x -> new ArrayList<>()).add(v));
     }
 
+    void save(SavedState s) {
+        s.putNumbers("epochs", epochs);
+        s.put("figures", figures.size());
+        int i = 0;
+        for (Map.Entry<String, List<Double>> f : figures.entrySet()) {
+            s.put("name/" + i, f.getKey());
+            s.putNumbers("values/" + i++, f.getValue());
+        }
+    }
+
+    void restore(SavedState s) {
+        epochs.clear();
+        figures.clear();
+        s.numbers("epochs").forEach(e -> epochs.add(e.intValue()));
+        for (int i = 0; i < s.count("figures"); i++) {
+            figures.put(s.text("name/" + i), new ArrayList<>(s.numbers("values/" + i)));
+        }
+    }
+
     /** Numbers of the epochs that were completed, from 0. */
     public List<Integer> epochs() {
         return List.copyOf(epochs);

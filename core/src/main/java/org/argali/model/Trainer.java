@@ -310,14 +310,13 @@ final class Trainer implements AutoCloseable {
         return rows;
     }
 
-    /** Another order for each seed and epoch (Fisher and Yates). */
+    /** Puts numbers of rows in an order that follows from seed and epoch alone (Fisher and Yates). */
     static void shuffle(int[] rows, long seed, int epoch) {
         SplittableRandom r = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch);
-        for (int i = rows.length - 1; i > 0; i--) {
+        for (int i = 0; i < rows.length; i++) {
             int j = r.nextInt(i + 1);
-            int t = rows[i];
             rows[i] = rows[j];
-            rows[j] = t;
+            rows[j] = i;
         }
     }
 
@@ -337,6 +336,11 @@ final class Trainer implements AutoCloseable {
 
     void clearStop() {
         stopped = false;
+    }
+
+    /** Whether a callback, or what happened in training, asked to end. */
+    boolean isStopped() {
+        return stopped;
     }
 
     /** Whether someone asked to end, or the thread was interrupted. */
@@ -360,6 +364,6 @@ final class Trainer implements AutoCloseable {
     @Override
     public void close() {
         programs.close();
-        state.variables().forEach(Variable::toHost);
+        state.variables().values().forEach(Variable::toHost);
     }
 }

@@ -1,7 +1,7 @@
 package org.argali.train;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,7 +17,7 @@ final class OptimizerSlots {
     private final Function<Weight, String> path;
     private final Variable learningRate;
     private final Variable iterations = Variable.zeros("optimizer/iterations", TensorType.i32());
-    private final Map<Weight, List<Variable>> slots = new IdentityHashMap<>();
+    private final Map<Weight, List<Variable>> slots = new LinkedHashMap<>();
 
     /** @param path the name of a weight in the model */
     OptimizerSlots(Optimizer optimizer, Function<Weight, String> path) {
@@ -81,9 +81,17 @@ final class OptimizerSlots {
                 }));
     }
 
-    List<Variable> variables() {
-        List<Variable> all = new ArrayList<>(List.of(learningRate, iterations));
-        slots.values().forEach(all::addAll);
+    /** Every variable, as {@code iterations} and {@code dense/kernel/velocity}, in the order of their making. */
+    Map<String, Variable> variables() {
+        Map<String, Variable> all = new LinkedHashMap<>();
+        all.put("learning_rate", learningRate);
+        all.put("iterations", iterations);
+        slots.forEach((w, kept) -> {
+            List<Optimizer.Slot> kinds = optimizer(w).slots(w.type());
+            for (int i = 0; i < kept.size(); i++) {
+                Names.add(all, path.apply(w) + "/" + kinds.get(i).name(), kept.get(i));
+            }
+        });
         return all;
     }
 }

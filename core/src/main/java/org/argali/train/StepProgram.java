@@ -80,6 +80,11 @@ public final class StepProgram implements AutoCloseable {
         session.device().stream().writeRows(data, rows, from, count, plan.feed(feeds.get(i)));
     }
 
+    /** What it keeps from step to step, in the order in which the step was written. */
+    public List<Variable> state() {
+        return state;
+    }
+
     public void run() {
         plan.run();
     }

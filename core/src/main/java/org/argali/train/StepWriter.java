@@ -114,17 +114,25 @@ final class StepWriter implements StepCall {
                 "a schedule that is a Java function is for the compiled optimizer");
         trace.graph().scoped("optimizer", () -> {
             Map<Optimizer, List<Integer>> parts = new IdentityHashMap<>();
+            List<Optimizer> order = new ArrayList<>(); // the same in every run
             for (int i = 0; i < weights.size(); i++) {
-                parts.computeIfAbsent(state.part(optimizer, weights.get(i)), o -> new ArrayList<>())
+                Optimizer part = state.part(optimizer, weights.get(i));
+                parts.computeIfAbsent(part, o -> {
+                            order.add(o);
+                            return new ArrayList<>();
+                        })
                         .add(i);
             }
             if (!parts.containsKey(optimizer)) {
                 advance(state.stateOf(optimizer));
             }
-            parts.forEach((o, which) -> update(
-                    state.stateOf(o),
-                    which.stream().map(weights::get).toList(),
-                    which.stream().map(gradients::get).toList()));
+            for (Optimizer o : order) {
+                List<Integer> which = parts.getOrDefault(o, List.of());
+                update(
+                        state.stateOf(o),
+                        which.stream().map(weights::get).toList(),
+                        which.stream().map(gradients::get).toList());
+            }
             return weights;
         });
     }

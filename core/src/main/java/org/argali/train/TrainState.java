@@ -29,6 +29,7 @@ public final class TrainState {
     private final Map<Weight, String> paths;
     private final OptimizerSlots main;
     private final Map<Optimizer, OptimizerSlots> others = new IdentityHashMap<>();
+    private final List<OptimizerSlots> slots = new ArrayList<>();
     private final Variable random;
     private final Variable halted = Variable.zeros("halted", TensorType.i32());
     private boolean haltsOnNonFiniteLoss;
@@ -39,6 +40,7 @@ public final class TrainState {
         this.how = how;
         this.paths = WeightPlace.paths(network);
         this.main = new OptimizerSlots(how.optimizer(), this::path);
+        slots.add(main);
         this.random = new Variable(
                 "random_state", TensorType.i32(3), () -> NDArray.of(new int[] {(int) seed, (int) (seed >>> 32), 0}));
         track("loss", new Mean("loss"));
@@ -88,7 +90,13 @@ public final class TrainState {
 
     /** What the compiled optimizer keeps, or one of a step's own. */
     OptimizerSlots stateOf(Optimizer o) {
-        return o == optimizer() ? main : others.computeIfAbsent(o, x -> new OptimizerSlots(x, this::path));
+        return o == optimizer() ? main : others.computeIfAbsent(o, this::newSlots);
+    }
+
+    private OptimizerSlots newSlots(Optimizer o) {
+        OptimizerSlots more = new OptimizerSlots(o, this::path);
+        slots.add(more);
+        return more;
     }
 
     /** float32 scalar; writing it changes the rate of the next step. */
@@ -189,8 +197,8 @@ public final class TrainState {
 
     /** Ends training: puts moving averages in place of the weights, where the optimizer keeps some. */
     public void finish() {
-        useAverages(slots(), false);
-        slots().forEach(OptimizerSlots::finish);
+        useAverages(slots, false);
+        slots.forEach(OptimizerSlots::finish);
     }
 
     /**
@@ -200,7 +208,7 @@ public final class TrainState {
      */
     public void useAverages(boolean on) {
         List<OptimizerSlots> kept =
-                slots().stream().filter(OptimizerSlots::hasAverages).toList();
+                slots.stream().filter(OptimizerSlots::hasAverages).toList();
         boolean unknown =
                 optimizer() instanceof MultiOptimizer && others.isEmpty(); // its parts come with the first step
         if (kept.isEmpty() && !unknown) {
@@ -217,22 +225,37 @@ public final class TrainState {
         }
     }
 
-    private List<OptimizerSlots> slots() {
-        List<OptimizerSlots> all = new ArrayList<>(List.of(main));
-        all.addAll(others.values());
-        return all;
+    /** Whether the moving averages stand in the place of the weights. */
+    public boolean averagesAreWeights() {
+        return averagesAreWeights;
+    }
+
+    /** Says where the averages are, when weights and slots were just set as they were then. */
+    public void restored(boolean averagesInPlace) {
+        averagesAreWeights = averagesInPlace;
     }
 
     public void resetTrackers() {
         trackers.values().forEach(Tracker::reset);
     }
 
-    /** Every variable of this state, for releasing. */
-    public List<Variable> variables() {
-        List<Variable> all = new ArrayList<>(main.variables());
-        others.values().forEach(o -> all.addAll(o.variables()));
-        all.addAll(List.of(random, halted));
-        trackers.values().forEach(t -> all.addAll(t.state()));
+    /**
+     * Every variable of this state by a name, in the order of their making: slots, and figures of a step of one's own, are
+     * made when a step is prepared.
+     */
+    public Map<String, Variable> variables() {
+        Map<String, Variable> all = new LinkedHashMap<>();
+        for (int i = 0; i < slots.size(); i++) {
+            String prefix = i == 0 ? "optimizer/" : "optimizer_" + i + "/";
+            slots.get(i).variables().forEach((name, v) -> all.put(prefix + name, v));
+        }
+        all.put("random_state", random);
+        all.put("halted", halted);
+        trackers.forEach((name, t) -> {
+            for (int i = 0; i < t.state().size(); i++) {
+                all.put("figure/" + name + "/" + i, t.state().get(i));
+            }
+        });
         return all;
     }
 }

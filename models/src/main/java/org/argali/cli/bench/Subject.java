@@ -107,7 +107,7 @@ public final class Subject implements AutoCloseable {
     @Override
     public void close() {
         program.close();
-        state.variables().forEach(Variable::toHost);
+        state.variables().values().forEach(Variable::toHost);
         model.close();
     }
 }
