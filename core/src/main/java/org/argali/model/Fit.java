@@ -59,6 +59,9 @@ public final class Fit implements Cloneable {
 
     /** 0 prints nothing, 1 a progress bar, 2 a line an epoch. */
     public Fit verbose(int level) {
+        if (level < 0 || level > 2) {
+            throw new IllegalArgumentException("[fit] verbose is 0, 1 or 2, not " + level);
+        }
         return with(f -> f.verbose = level);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.argali.model.Moment.Kind;
+import org.argali.runtime.CtrlC;
 import org.argali.runtime.Runtime;
 import org.argali.train.Signature.Mode;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +50,14 @@ final class FitLoop {
                 callbacks.stream().flatMap(c -> c.resumeFrom().stream()).findFirst();
         backup.ifPresent(state()::check);
         callbacks.forEach(c -> c.resumes(backup.isPresent()));
-        try {
+        try (CtrlC ctrlC = CtrlC.catching(this::interrupted)) {
             callbacks.forEach(Callback::onTrainBegin);
             Position at = begin(backup);
             while (at.epoch() < fit.epochs() && !trainer.shouldStop()) {
                 at = epoch(at);
             }
             boolean done = at.epoch() >= fit.epochs() || trainer.isStopped();
+            history.interrupted(!done);
             rest(done ? Kind.FINISHED : Kind.INTERRUPTED, at);
             trainer.state().finish();
         } catch (Throwable e) {
@@ -66,6 +68,11 @@ final class FitLoop {
         if (failure.isPresent()) {
             throw failure.get();
         }
+    }
+
+    private void interrupted() {
+        System.err.println("\n[fit] Ctrl-C: training ends after this batch; the next Ctrl-C ends the program at once");
+        trainer.interrupt();
     }
 
     private void check() {

@@ -18,12 +18,22 @@ public final class History {
     private final List<Integer> epochs = new ArrayList<>();
     private final Map<String, List<Double>> figures = new LinkedHashMap<>();
     private final Map<String, Direction> directions = new HashMap<>();
+    private boolean interrupted;
 
     void add(int epoch, Logs logs) {
         epochs.add(epoch);
         logs.all()
                 .forEach((k, v) ->
                         figures.computeIfAbsent(k, x -> new ArrayList<>()).add(v));
+    }
+
+    void interrupted(boolean early) {
+        interrupted = early;
+    }
+
+    /** Whether Ctrl-C, or an interrupt of the thread, ended training before it was done. */
+    public boolean isInterrupted() {
+        return interrupted;
     }
 
     void save(SavedState s) {

@@ -148,7 +148,8 @@ public class Model extends Network implements AutoCloseable {
     }
 
     /**
-     * Trains.
+     * Trains. The first Ctrl-C ends training after the batch at hand, as does an interrupt of the thread, and fit gives what was
+     * reached; the next Ctrl-C ends the program. With the callback {@code backupAndRestore} it can go on from there.
      *
      * @return the figures of every epoch; after an interrupt or {@link #stopTraining}, of those completed
      * @throws IllegalArgumentException if the data do not fit the model

@@ -32,6 +32,7 @@ final class Trainer implements AutoCloseable {
     private final TrainState state;
     private History history = new History();
     private volatile boolean stopped;
+    private volatile boolean interrupted;
 
     private Trainer(Model model, Optional<Compile> how, TrainState state) {
         this.model = model;
@@ -334,8 +335,14 @@ final class Trainer implements AutoCloseable {
         stopped = true;
     }
 
+    /** Asks to end in the name of the user, from any thread. */
+    void interrupt() {
+        interrupted = true;
+    }
+
     void clearStop() {
         stopped = false;
+        interrupted = false;
     }
 
     /** Whether a callback, or what happened in training, asked to end. */
@@ -345,7 +352,7 @@ final class Trainer implements AutoCloseable {
 
     /** Whether someone asked to end, or the thread was interrupted. */
     boolean shouldStop() {
-        return stopped || Thread.currentThread().isInterrupted();
+        return stopped || interrupted || Thread.currentThread().isInterrupted();
     }
 
     double learningRate() {
