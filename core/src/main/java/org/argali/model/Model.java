@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.argali.layers.Network;
 import org.argali.layers.Tensor;
 import org.argali.layers.Weight;
 import org.argali.losses.Loss;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * History history = model.fit(x, y, Fit.epochs(10).batchSize(128));
  * }</pre>
  */
-public class Model extends Network implements AutoCloseable {
+public class Model extends ModelCalls implements AutoCloseable {
     private final Lints lints = new Lints();
     private Optional<DeviceConfig> device = Optional.empty();
     private @Nullable Trainer trainer;
@@ -147,89 +146,9 @@ public class Model extends Network implements AutoCloseable {
         return lints;
     }
 
-    /**
-     * Trains. The first Ctrl-C ends training after the batch at hand, as does an interrupt of the thread, and fit gives what was
-     * reached; the next Ctrl-C ends the program. With the callback {@code backupAndRestore} it can go on from there.
-     *
-     * @return the figures of every epoch; after an interrupt or {@link #stopTraining}, of those completed
-     * @throws IllegalArgumentException if the data do not fit the model
-     */
-    public History fit(NDArray x, NDArray y, Fit how) {
-        return fit(Feeds.of(x), Feeds.of(y), how);
-    }
-
-    /** As {@link #fit(NDArray, NDArray, Fit)}, arrays in the order of inputs and outputs. */
-    public History fit(List<NDArray> x, NDArray y, Fit how) {
-        return fit(Feeds.of(x), Feeds.of(y), how);
-    }
-
-    /** As {@link #fit(NDArray, NDArray, Fit)}, arrays in the order of inputs and outputs. */
-    public History fit(NDArray x, List<NDArray> y, Fit how) {
-        return fit(Feeds.of(x), Feeds.of(y), how);
-    }
-
-    /** As {@link #fit(NDArray, NDArray, Fit)}, arrays in the order of inputs and outputs. */
-    public History fit(List<NDArray> x, List<NDArray> y, Fit how) {
-        return fit(Feeds.of(x), Feeds.of(y), how);
-    }
-
-    /** As {@link #fit(NDArray, NDArray, Fit)}, inputs by name. */
-    public History fit(Map<String, NDArray> x, NDArray y, Fit how) {
-        return fit(Feeds.of(x), Feeds.of(y), how);
-    }
-
-    /** As {@link #fit(NDArray, NDArray, Fit)}, targets by the names of the outputs. */
-    public History fit(NDArray x, Map<String, NDArray> y, Fit how) {
-        return fit(Feeds.of(x), Feeds.of(y), how);
-    }
-
-    /** As {@link #fit(NDArray, NDArray, Fit)}, all by name. */
-    public History fit(Map<String, NDArray> x, Map<String, NDArray> y, Fit how) {
-        return fit(Feeds.of(x), Feeds.of(y), how);
-    }
-
-    /** As {@link #fit(NDArray, NDArray, Fit)}, targets by the names of the outputs. */
-    public History fit(List<NDArray> x, Map<String, NDArray> y, Fit how) {
-        return fit(Feeds.of(x), Feeds.of(y), how);
-    }
-
-    private History fit(Feeds x, Feeds y, Fit how) {
+    @Override
+    final History fit(Feeds x, Feeds y, Fit how) {
         return compiled("fit").fit(x, y, how);
-    }
-
-    /** Loss and metrics over all samples, in batches of 32. */
-    public Logs evaluate(NDArray x, NDArray y) {
-        return evaluate(Feeds.of(x), Feeds.of(y), 32);
-    }
-
-    /** Loss and metrics over all samples. */
-    public Logs evaluate(NDArray x, NDArray y, int batchSize, Callback... callbacks) {
-        return compiled("evaluate").evaluate(Feeds.of(x), Feeds.of(y), batchSize, List.of(callbacks));
-    }
-
-    /** As {@link #evaluate(NDArray, NDArray)}, arrays in the order of inputs and outputs. */
-    public Logs evaluate(List<NDArray> x, NDArray y) {
-        return evaluate(Feeds.of(x), Feeds.of(y), 32);
-    }
-
-    /** As {@link #evaluate(NDArray, NDArray)}, arrays in the order of inputs and outputs. */
-    public Logs evaluate(List<NDArray> x, List<NDArray> y) {
-        return evaluate(Feeds.of(x), Feeds.of(y), 32);
-    }
-
-    /** As {@link #evaluate(NDArray, NDArray)}, inputs by name. */
-    public Logs evaluate(Map<String, NDArray> x, NDArray y) {
-        return evaluate(Feeds.of(x), Feeds.of(y), 32);
-    }
-
-    /** As {@link #evaluate(NDArray, NDArray)}, targets by the names of the outputs. */
-    public Logs evaluate(NDArray x, Map<String, NDArray> y) {
-        return evaluate(Feeds.of(x), Feeds.of(y), 32);
-    }
-
-    /** As {@link #evaluate(NDArray, NDArray)}, all by name. */
-    public Logs evaluate(Map<String, NDArray> x, Map<String, NDArray> y) {
-        return evaluate(Feeds.of(x), Feeds.of(y), 32);
     }
 
     /** The figures of the last fit since compile, also of one that failed; without epochs before the first. */
@@ -247,64 +166,19 @@ public class Model extends Network implements AutoCloseable {
         compiled("useAverages").state().useAverages(on);
     }
 
-    private Logs evaluate(Feeds x, Feeds y, int batchSize) {
-        return compiled("evaluate").evaluate(x, y, batchSize, List.of());
+    @Override
+    final Logs evaluate(Feeds x, Feeds y, int batchSize, Callback... callbacks) {
+        return compiled("evaluate").evaluate(x, y, batchSize, List.of(callbacks));
     }
 
-    /**
-     * The output for all samples, in batches of 32.
-     *
-     * @throws IllegalStateException if the model has several outputs; see {@link #predictAll}
-     */
-    public NDArray predict(NDArray x) {
-        return only(predict(Feeds.of(x), 32));
-    }
-
-    /** As {@link #predict(NDArray)}. */
-    public NDArray predict(NDArray x, int batchSize, Callback... callbacks) {
-        return only(predict(Feeds.of(x), batchSize, callbacks));
-    }
-
-    /** As {@link #predict(NDArray)}, arrays in the order of the inputs. */
-    public NDArray predict(List<NDArray> x) {
-        return only(predict(Feeds.of(x), 32));
-    }
-
-    /** As {@link #predict(NDArray)}, arrays by name. */
-    public NDArray predict(Map<String, NDArray> x) {
-        return only(predict(Feeds.of(x), 32));
-    }
-
-    /** All outputs for all samples, in the order of the outputs. */
-    public List<NDArray> predictAll(NDArray x) {
-        return predict(Feeds.of(x), 32);
-    }
-
-    /** As {@link #predictAll(NDArray)}, arrays in the order of the inputs. */
-    public List<NDArray> predictAll(List<NDArray> x) {
-        return predict(Feeds.of(x), 32);
-    }
-
-    /** As {@link #predictAll(NDArray)}, arrays by name. */
-    public List<NDArray> predictAll(Map<String, NDArray> x) {
-        return predict(Feeds.of(x), 32);
-    }
-
-    private List<NDArray> predict(Feeds x, int batchSize, Callback... callbacks) {
+    @Override
+    final List<NDArray> predict(Feeds x, int batchSize, Callback... callbacks) {
         Trainer t = trainer;
         if (t == null) {
             t = new Trainer(this);
             trainer = t;
         }
         return t.predict(x, batchSize, List.of(callbacks));
-    }
-
-    private NDArray only(List<NDArray> all) {
-        if (all.size() != 1) {
-            throw new IllegalStateException("[predict] the model has " + all.size() + " outputs ("
-                    + String.join(", ", outputNames()) + "); predictAll gives them all");
-        }
-        return all.get(0);
     }
 
     /** One step on one batch. */

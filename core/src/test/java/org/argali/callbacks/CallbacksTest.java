@@ -9,6 +9,7 @@ import static org.argali.callbacks.Callbacks.reduceLrOnPlateau;
 import static org.argali.callbacks.Callbacks.swapEmaWeights;
 import static org.argali.callbacks.Callbacks.terminateOnNaN;
 import static org.argali.layers.Activations.SIGMOID;
+import static org.argali.layers.Layers.add;
 import static org.argali.layers.Layers.dense;
 import static org.argali.layers.Layers.input;
 import static org.argali.optimizers.Optimizers.sgd;
@@ -24,7 +25,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.argali.layers.Tensor;
 import org.argali.losses.Losses;
 import org.argali.model.Callback;
 import org.argali.model.Fit;
@@ -405,6 +408,34 @@ class CallbacksTest {
                         "p0",
                         "p1",
                         "predicted");
+    }
+
+    @Test
+    void everyWayToCallTakesCallbacks() {
+        Tensor a = input(2).name("a");
+        Tensor b = input(2).name("b");
+        Tensor sum = add().apply(a, b);
+        Model m = Model.of(List.of(a, b), dense(1).name("p").apply(sum), dense(1).name("q").apply(sum));
+        m.compile("sgd", "mse");
+        List<Integer> batches = new ArrayList<>();
+        Callback count = new Callback() {
+            @Override
+            public void onTestBatchEnd(int batch, Logs logs) {
+                batches.add(batch);
+            }
+
+            @Override
+            public void onPredictBatchEnd(int batch) {
+                batches.add(batch);
+            }
+        };
+        Map<String, NDArray> x = Map.of("a", X, "b", X);
+        Map<String, NDArray> y = Map.of("p", Y, "q", Y);
+        Logs logs = m.evaluate(List.of(X, X), List.of(Y, Y), 4, count);
+        assertThat(m.evaluate(List.of(X, X), y, 4, count)).hasToString(logs.toString());
+        assertThat(m.evaluate(x, y, 4, count)).hasToString(logs.toString());
+        assertThat(m.predictAll(List.of(X, X), 4, count)).isEqualTo(m.predictAll(x, 4, count));
+        assertThat(batches).hasSize(10).containsOnly(0, 1);
     }
 
     /** The averages are worked out here from the weights after every step. */

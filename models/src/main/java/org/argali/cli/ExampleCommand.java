@@ -63,7 +63,7 @@ final class ExampleCommand implements Callable<Integer> {
                     example.run(Fit.epochs(options.epochs(example.epochs())).verbose(options.verbose()));
             to.println(history);
             to.flush();
-            return interruption.happened() ? Interruption.EXIT_CODE : 0;
+            return interruption.happened() || history.isInterrupted() ? Interruption.EXIT_CODE : 0;
         }
     }
 

@@ -2,10 +2,11 @@ package org.argali.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.argali.runtime.CtrlC;
 
 /**
- * Ctrl-C while something runs that heeds {@link Thread#interrupt}: it may come to an orderly end, and the process waits for
- * that a little. The JVM ends with 130 then, as shells expect.
+ * A signal to end, such as that of {@code kill}, while something runs that heeds {@link Thread#interrupt}: it may come to an
+ * orderly end, and the process waits for that a little. Ctrl-C ends the process at once; only {@code fit} has its first one.
  */
 final class Interruption implements AutoCloseable {
     static final int EXIT_CODE = 130;
@@ -14,6 +15,7 @@ final class Interruption implements AutoCloseable {
     private final Thread worker = Thread.currentThread();
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "interrupt");
+    private final CtrlC ctrlC = CtrlC.catching(() -> java.lang.Runtime.getRuntime().halt(EXIT_CODE));
     private volatile boolean happened;
 
     private Interruption() {}
@@ -43,6 +45,7 @@ final class Interruption implements AutoCloseable {
 
     @Override
     public void close() {
+        ctrlC.close();
         try {
             java.lang.Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

@@ -54,8 +54,9 @@ final class TrainCommand implements Callable<Integer> {
         Classifier c = task.classifier();
         PrintWriter out = spec.commandLine().getOut();
         try (Interruption interruption = Interruption.catching()) {
-            new Training(c, options.epochs(c.epochs()), batchSize.orElse(c.batchSize()), options.verbose(), out).run();
-            return interruption.happened() ? Interruption.EXIT_CODE : 0;
+            int epochs = options.epochs(c.epochs());
+            boolean done = new Training(c, epochs, batchSize.orElse(c.batchSize()), options.verbose(), out).run();
+            return done && !interruption.happened() ? 0 : Interruption.EXIT_CODE;
         }
     }
 }

@@ -26,7 +26,8 @@ final class Training {
         this.out = out;
     }
 
-    void run() {
+    /** Whether training was done, and not ended early by the user. */
+    boolean run() {
         Runtime.session().announce(System.out); // first, so that a missing GPU is said at once
         Split data = classifier.data();
         try (Model model = classifier.model()) {
@@ -40,6 +41,7 @@ final class Training {
                     Fit.epochs(epochs).batchSize(batchSize).verbose(verbose));
             double seconds = (System.nanoTime() - start) / 1e9;
             report(model, data, history.epochs().size(), seconds);
+            return !history.isInterrupted();
         }
     }
 
