@@ -88,6 +88,20 @@ public final class Callbacks {
         return new LambdaCallback();
     }
 
+    /** Sends the figures of every epoch to {@code http://localhost:9000}. */
+    public static RemoteMonitor remoteMonitor() {
+        return remoteMonitor("http://localhost:9000");
+    }
+
+    /**
+     * Sends the figures of every epoch to a server.
+     *
+     * @param root its address, such as {@code http://localhost:9000}
+     */
+    public static RemoteMonitor remoteMonitor(String root) {
+        return new RemoteMonitor(root);
+    }
+
     /** Evaluates with the moving averages of the weights. */
     public static SwapEmaWeights swapEmaWeights() {
         return new SwapEmaWeights();

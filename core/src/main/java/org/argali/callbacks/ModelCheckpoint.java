@@ -121,15 +121,23 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     }
 
     private void save(int batch, Logs logs) {
-        if (saveBestOnly && !improved(logs.get(monitor()))) {
-            return;
+        String news = "Epoch " + (epoch + 1) + ": ";
+        if (saveBestOnly) {
+            double now = logs.get(monitor());
+            String from = best.isEmpty() ? "None" : fixed(best.getAsDouble());
+            if (!isBetter(now, best)) {
+                say(news + monitor() + " did not improve from " + from);
+                return;
+            }
+            best = OptionalDouble.of(now);
+            news += monitor() + " improved from " + from + " to " + fixed(now) + ", ";
         }
         Path path = Path.of(file.fill(name -> switch (name) {
             case "epoch" -> epoch + 1.0;
             case "batch" -> batch + 1.0;
             default -> logs.get(name);
         }));
-        say("Epoch " + (epoch + 1) + ": saving model to " + path);
+        say(news + "saving model to " + path);
         if (weightsOnly) {
             model().saveWeights(path);
         } else {
@@ -137,14 +145,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
         }
     }
 
-    private boolean improved(double now) {
-        boolean better = isBetter(now, best);
-        String from = best.isEmpty() ? "None" : String.format(Locale.ROOT, "%.5f", best.getAsDouble());
-        String change = better ? "improved" : "did not improve";
-        say("Epoch " + (epoch + 1) + ": " + monitor() + " " + change + " from " + from);
-        if (better) {
-            best = OptionalDouble.of(now);
-        }
-        return better;
+    private static String fixed(double figure) {
+        return String.format(Locale.ROOT, "%.5f", figure);
     }
 }

@@ -50,7 +50,8 @@ final class FitLoop {
                 callbacks.stream().flatMap(c -> c.resumeFrom().stream()).findFirst();
         backup.ifPresent(state()::check);
         callbacks.forEach(c -> c.resumes(backup.isPresent()));
-        try (CtrlC ctrlC = CtrlC.catching(this::interrupted)) {
+        CtrlC ctrlC = CtrlC.catching(this::interrupted);
+        try {
             callbacks.forEach(Callback::onTrainBegin);
             Position at = begin(backup);
             while (at.epoch() < fit.epochs() && !trainer.shouldStop()) {
@@ -63,6 +64,8 @@ final class FitLoop {
         } catch (Throwable e) {
             end().ifPresent(e::addSuppressed);
             throw e;
+        } finally {
+            ctrlC.close();
         }
         Optional<RuntimeException> failure = end();
         if (failure.isPresent()) {

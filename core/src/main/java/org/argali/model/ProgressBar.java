@@ -3,9 +3,12 @@ package org.argali.model;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Keras' progress bar on a terminal, a line an epoch elsewhere. Looks at figures a few times a second, not every step. */
+/**
+ * The progress bar of Keras 2, which needs ASCII alone, on a terminal; a line an epoch elsewhere and with {@code verbose(2)}.
+ * Looks at figures a few times a second, not every step.
+ */
 final class ProgressBar extends Callback {
-    private static final int WIDTH = 20;
+    private static final int WIDTH = 30;
     private static final long REFRESH_NANOS = 100_000_000;
 
     private final PrintStream out;
@@ -50,8 +53,7 @@ final class ProgressBar extends Callback {
         if (terminal && now - lastShown > REFRESH_NANOS) {
             lastShown = now;
             double perStep = (now - epochStart) / 1e9 / done;
-            out.print("\r" + bar() + " " + time((batches - done) * perStep) + " " + step(perStep) + " - " + logs
-                    + "\033[K");
+            out.print("\r" + bar() + " - ETA: " + time((batches - done) * perStep) + " - " + logs + "\033[K");
             out.flush();
         }
     }
@@ -61,7 +63,7 @@ final class ProgressBar extends Callback {
         double seconds = (System.nanoTime() - epochStart) / 1e9;
         String figures = time(seconds) + " " + step(seconds / Math.max(1, done)) + " - " + logs;
         if (terminal) {
-            out.println("\r" + bar() + " " + figures + "\033[K");
+            out.println("\r" + bar() + " - " + figures + "\033[K");
         } else {
             out.println("Epoch " + (epoch + 1) + "/" + fit.epochs() + " - " + figures);
         }
@@ -72,13 +74,19 @@ final class ProgressBar extends Callback {
         int full = batches == 0 ? WIDTH : done * WIDTH / batches;
         String arrow = full < WIDTH && full > 0 ? ">" : "";
         String line = "=".repeat(Math.max(0, full - arrow.length())) + arrow;
-        return String.format(Locale.ROOT, "%d/%d [%s]", done, batches, line + ".".repeat(WIDTH - line.length()));
+        String count =
+                String.format(Locale.ROOT, "%" + Integer.toString(batches).length() + "d/%d", done, batches);
+        return count + " [" + line + ".".repeat(WIDTH - line.length()) + "]";
     }
 
     private static String time(double seconds) {
-        return seconds >= 100
-                ? String.format(Locale.ROOT, "%d:%02d", (int) seconds / 60, (int) seconds % 60)
-                : String.format(Locale.ROOT, "%.1fs", seconds);
+        int whole = (int) Math.round(seconds);
+        if (whole >= 3600) {
+            return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+        }
+        return whole >= 100
+                ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60)
+                : String.format(Locale.ROOT, seconds < 10 ? "%.1fs" : "%.0fs", seconds);
     }
 
     private static String step(double seconds) {

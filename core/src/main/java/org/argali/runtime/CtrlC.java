@@ -38,13 +38,15 @@ public final class CtrlC implements AutoCloseable {
                 close();
             }
         } catch (ReflectiveOperationException e) {
-            before = null; // this JVM has no such classes, or -Xrs keeps it from signals: Ctrl-C does what it always did
+            before =
+                    null; // this JVM has no such classes, or -Xrs keeps it from signals: Ctrl-C does what it always did
         }
     }
 
     private static Object install(Object handler) throws ReflectiveOperationException {
         Object interrupt = interrupt();
-        return interrupt.getClass()
+        return interrupt
+                .getClass()
                 .getMethod("handle", interrupt.getClass(), handlers())
                 .invoke(null, interrupt, handler);
     }

@@ -412,10 +412,11 @@ class CallbacksTest {
 
     @Test
     void everyWayToCallTakesCallbacks() {
-        Tensor a = input(2).name("a");
-        Tensor b = input(2).name("b");
+        Tensor a = input("a", 2);
+        Tensor b = input("b", 2);
         Tensor sum = add().apply(a, b);
-        Model m = Model.of(List.of(a, b), dense(1).name("p").apply(sum), dense(1).name("q").apply(sum));
+        Model m = Model.of(
+                List.of(a, b), dense(1).name("p").apply(sum), dense(1).name("q").apply(sum));
         m.compile("sgd", "mse");
         List<Integer> batches = new ArrayList<>();
         Callback count = new Callback() {

@@ -15,7 +15,8 @@ final class Interruption implements AutoCloseable {
     private final Thread worker = Thread.currentThread();
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "interrupt");
-    private final CtrlC ctrlC = CtrlC.catching(() -> java.lang.Runtime.getRuntime().halt(EXIT_CODE));
+    private final CtrlC ctrlC =
+            CtrlC.catching(() -> java.lang.Runtime.getRuntime().halt(EXIT_CODE));
     private volatile boolean happened;
 
     private Interruption() {}

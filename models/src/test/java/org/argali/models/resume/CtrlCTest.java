@@ -51,7 +51,8 @@ class CtrlCTest {
                                         }
                                     }),
                                     lambdaCallback().onBatchEnd((b, logs) -> hang(args[1].equals("hangs") && b == 3))));
-            System.out.println("interrupted: " + h.isInterrupted() + " after " + h.epochs().size());
+            System.out.println(
+                    "interrupted: " + h.isInterrupted() + " after " + h.epochs().size());
         }
 
         private static void hang(boolean on) {
@@ -83,7 +84,9 @@ class CtrlCTest {
     }
 
     private static void ctrlC(Process p) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(p.pid())).start().waitFor())
+        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(p.pid()))
+                        .start()
+                        .waitFor())
                 .isZero();
     }
 

@@ -44,7 +44,9 @@ class KillLoopTest {
             List<String> before = parts(killed);
             p = start(killed);
             waitForTheMoment(p, killed, random);
-            assertThat(p.isAlive()).as("still trains before kill %d: %s", i + 1, output(killed)).isTrue();
+            assertThat(p.isAlive())
+                    .as("still trains before kill %d: %s", i + 1, output(killed))
+                    .isTrue();
             p.destroyForcibly().waitFor(); // SIGKILL
             if (!before.containsAll(parts(killed))) {
                 whileWriting++;
@@ -56,8 +58,8 @@ class KillLoopTest {
         assertThat(p.exitValue()).as(said).isZero();
 
         System.out.printf(
-                "[kill loop] seed %d: %d kills, %d while starting, %d while training, of all %d with a file half written;"
-                        + " %d backups were found damaged%n",
+                "[kill loop] seed %d: %d kills, %d while starting, %d while training, of all %d with a file half"
+                        + " written; %d backups were found damaged%n",
                 SEED,
                 KILLS,
                 whileStarting,
@@ -87,7 +89,8 @@ class KillLoopTest {
                 Integer.toString(6 + 4 * KILLS)));
         ProcessBuilder b = new ProcessBuilder(command).redirectErrorStream(true);
         b.environment().remove("ARGALI_DEBUG");
-        return b.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("output.txt").toFile()))
+        return b.redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("output.txt").toFile()))
                 .start();
     }
 

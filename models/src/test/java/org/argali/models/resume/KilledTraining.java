@@ -68,7 +68,8 @@ final class KilledTraining {
                                         .deleteCheckpoint(false),
                                 earlyStopping().patience(epochs).restoreBestWeights(),
                                 reduceLrOnPlateau().patience(2).factor(0.9),
-                                modelCheckpoint(folder.resolve("best.weights.h5").toString())
+                                modelCheckpoint(folder.resolve("best.weights.h5")
+                                                .toString())
                                         .weightsOnly()
                                         .saveBestOnly(),
                                 csvLogger(folder.resolve(LOG).toString())));
@@ -79,8 +80,9 @@ final class KilledTraining {
         all.putAll(m.optimizerState());
         StringBuilder figures = new StringBuilder(h.epochs().toString());
         h.names().forEach(n -> figures.append('\n').append(n).append(h.get(n)));
-        AtomicFile.write(folder.resolve(HISTORY), out -> out.write(figures.toString().getBytes(
-                java.nio.charset.StandardCharsets.UTF_8)));
+        AtomicFile.write(
+                folder.resolve(HISTORY),
+                out -> out.write(figures.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         SafeTensors.write(folder.resolve(RESULT), all);
     }
 }
