@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.argali.model.Figures;
 import org.argali.model.Logs;
 import org.argali.model.Samples;
+import org.argali.model.SavedState;
 import org.argali.saving.NotSupportedException;
 import org.argali.tensorboard.SummaryWriter;
 
@@ -185,6 +186,18 @@ public final class TensorBoard extends OptionCallback<TensorBoard> {
     @Override
     public void onEpochBegin(int epoch) {
         ofEpoch = new Pace(batches);
+    }
+
+    @Override
+    protected void saveState(SavedState s) {
+        s.put("batches", batches);
+    }
+
+    @Override
+    protected void restoreState(SavedState s) {
+        batches = (long) s.number("batches");
+        ofEpoch = new Pace(batches);
+        ofBatches = new Pace(batches);
     }
 
     @Override
