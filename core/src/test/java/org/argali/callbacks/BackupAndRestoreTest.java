@@ -272,7 +272,7 @@ class BackupAndRestoreTest {
         long whole = Files.size(backups.resolve("backup-2.safetensors"));
         byte[] first = Files.readAllBytes(backups.resolve("backup-1.safetensors"));
         byte[] second = Files.readAllBytes(backups.resolve("backup-2.safetensors"));
-        for (long room = 0; room < whole; room += 97) {
+        for (long room = 0; room < whole; room += whole / 15) {
             long bytes = room;
             BackupAndRestore full = backup().writer(
                             (file, content) -> AtomicFile.write(file, out -> content.write(new FullDisk(out, bytes))));
