@@ -2,6 +2,7 @@ package org.argali.model;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -314,10 +315,12 @@ final class Trainer implements AutoCloseable {
     /** Puts numbers of rows in an order that follows from seed and epoch alone (Fisher and Yates). */
     static void shuffle(int[] rows, long seed, int epoch) {
         SplittableRandom r = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch);
-        for (int i = 0; i < rows.length; i++) {
+        Arrays.setAll(rows, i -> i);
+        for (int i = rows.length - 1; i > 0; i--) {
             int j = r.nextInt(i + 1);
+            int t = rows[i];
             rows[i] = rows[j];
-            rows[j] = i;
+            rows[j] = t;
         }
     }
 
