@@ -3,7 +3,6 @@ package org.argali.model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.argali.runtime.Session;
-import org.argali.spi.OutOfDeviceMemoryException;
 import org.argali.train.Signature;
 import org.argali.train.StepProgram;
 import org.argali.train.TrainState;
@@ -39,7 +38,7 @@ final class Programs implements AutoCloseable {
                     old.close();
                 }
             }
-            p = prepare(now, state, signature);
+            p = StepProgram.prepare(now, model, state, signature, () -> makeRoom(now));
             bySignature.put(signature, p);
             now.note(p.plan().placement().report());
             if (now.logsPlacement()) {
@@ -49,19 +48,12 @@ final class Programs implements AutoCloseable {
         return p;
     }
 
-    /** Where memory is short, once more without programs for other sizes and what was dropped. */
-    private StepProgram prepare(Session on, TrainState state, Signature signature) {
-        try {
-            return StepProgram.prepare(on, model, state, signature);
-        } catch (OutOfDeviceMemoryException e) {
-            long before = on.device().memory().inUse();
-            close();
-            on.collect();
-            if (on.device().memory().inUse() == before) {
-                throw e;
-            }
-            return StepProgram.prepare(on, model, state, signature);
-        }
+    /** Releases programs for other sizes and what was dropped without being closed; whether that was something. */
+    private boolean makeRoom(Session on) {
+        long before = on.device().memory().inUse();
+        close();
+        on.collect();
+        return on.device().memory().inUse() < before;
     }
 
     /** Waits for the device and reports its errors. */

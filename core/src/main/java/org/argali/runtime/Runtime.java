@@ -131,6 +131,9 @@ public final class Runtime {
                         .findFirst()
                         .map(x -> x.open(config))
                 : Optional.empty();
+        if (wantsFallback && fallback.isEmpty()) {
+            notes.add("nothing to place ops on softly: there is no usable backend for the CPU");
+        }
         String why = notes.isEmpty() ? "" : notes.stream().collect(Collectors.joining("; ", " (", ")"));
         return new Session(device, fallback, device.description() + why, config.logPlacement());
     }

@@ -2,6 +2,7 @@ package org.argali.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.argali.debug.Debug;
 import org.argali.debug.Debug.Topic;
 import org.argali.layers.Network;
@@ -39,12 +40,32 @@ public final class StepProgram implements AutoCloseable {
 
     /** Writes, improves, plans and prepares the step. */
     public static StepProgram prepare(Session session, Network network, TrainState trainState, Signature signature) {
-        return prepare(session, network, trainState, signature, Debug.current());
+        return prepare(session, network, trainState, signature, () -> false);
+    }
+
+    /**
+     * As {@link #prepare(Session, Network, TrainState, Signature)}, once more if the first time memory was short.
+     *
+     * @param makeRoom releases what can be missed, and says whether there was something
+     */
+    public static StepProgram prepare(
+            Session session, Network network, TrainState trainState, Signature signature, BooleanSupplier makeRoom) {
+        return prepare(session, network, trainState, signature, Debug.current(), makeRoom);
     }
 
     /** With dumps and checks as {@code debug} wants them; ops are not fused where NaN is looked for, so that each is named. */
     public static StepProgram prepare(
             Session session, Network network, TrainState trainState, Signature signature, Debug debug) {
+        return prepare(session, network, trainState, signature, debug, () -> false);
+    }
+
+    private static StepProgram prepare(
+            Session session,
+            Network network,
+            TrainState trainState,
+            Signature signature,
+            Debug debug,
+            BooleanSupplier makeRoom) {
         session.reclaim();
         StepBuilder b = new StepBuilder(network, trainState, signature);
         Pipeline passes = debug.on(Topic.NANS)
@@ -58,6 +79,9 @@ public final class StepProgram implements AutoCloseable {
             ExecutionPlan plan = ExecutionPlan.prepare(program, session.device(), session.fallback(), places, debug);
             return new StepProgram(session, plan, b, state, List.copyOf(places));
         } catch (OutOfDeviceMemoryException e) {
+            if (makeRoom.getAsBoolean()) {
+                return prepare(session, network, trainState, signature, debug, () -> false);
+            }
             List<Variable> left = state.subList(places.size(), state.size());
             throw OutOfMemory.explained(e, session, network, trainState, signature, left);
         }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.argali.runtime.Runtime;
 import org.argali.runtime.Session;
@@ -84,6 +87,21 @@ class ModelDeviceTest {
         assertThatThrownBy(() -> model().device(DeviceConfig.reference().memoryFraction(0.3)))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("reference does not act on memoryFraction 0.3");
+    }
+
+    @Test
+    void thePlacementIsPrintedOnRequest() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try (Model m = model()) {
+            m.device(DeviceConfig.reference().logPlacement(true));
+            m.predict(X);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+                .contains("[dense_1] mat_mul [f32[20,3]]: reference", "[dense_2] mat_mul [f32[20,1]]: reference");
     }
 
     @Test

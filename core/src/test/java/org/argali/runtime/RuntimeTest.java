@@ -43,6 +43,7 @@ class RuntimeTest {
         assertThat(Runtime.session().headline()).startsWith("reference");
         Runtime.configure(before.precision(Precision.FLOAT32).logPlacement(true).allowSoftPlacement(true));
         assertThat(Runtime.session().logsPlacement()).isTrue();
+        assertThat(Runtime.session().headline()).endsWith("there is no usable backend for the CPU)");
     }
 
     @Test

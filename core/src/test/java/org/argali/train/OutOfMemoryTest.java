@@ -73,6 +73,22 @@ class OutOfMemoryTest {
     }
 
     @Test
+    void whatCanBeMissedMakesRoom() {
+        LimitedDevice device = new LimitedDevice(STATE + 1_000_000);
+        try (Session session = new Session(device, Optional.empty(), "")) {
+            StepProgram other = StepProgram.prepare(session, model, state, batch(400));
+            assertThatThrownBy(() -> StepProgram.prepare(session, model, state, batch(401)))
+                    .isInstanceOf(OutOfDeviceMemoryException.class);
+            StepProgram wanted = StepProgram.prepare(session, model, state, batch(401), () -> {
+                other.close();
+                return true;
+            });
+            assertThat(wanted.isReady()).isTrue();
+            wanted.close();
+        }
+    }
+
+    @Test
     void stateThatDoesNotFitIsSaidWithThePlanToo() {
         assertThat(failure(STATE / 2, 32))
                 .hasMessageContainingAll(
