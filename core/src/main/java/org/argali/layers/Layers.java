@@ -393,6 +393,11 @@ public final class Layers {
         return new UnitNormalization();
     }
 
+    /** With {@code size} factors that are all {@code initial} at first. */
+    public static LayerScale layerScale(double initial, int size) {
+        return new LayerScale(initial, size);
+    }
+
     public static ActivityRegularization activityRegularization(double l1, double l2) {
         return new ActivityRegularization(l1, l2);
     }

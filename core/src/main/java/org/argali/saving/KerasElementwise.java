@@ -14,6 +14,7 @@ import org.argali.layers.GaussianDropout;
 import org.argali.layers.GaussianNoise;
 import org.argali.layers.GroupNormalization;
 import org.argali.layers.LayerNormalization;
+import org.argali.layers.LayerScale;
 import org.argali.layers.LeakyReLU;
 import org.argali.layers.Masking;
 import org.argali.layers.PReLU;
@@ -34,6 +35,7 @@ final class KerasElementwise {
             entry("RMSNormalization", KerasElementwise::rms),
             entry("GroupNormalization", KerasElementwise::group),
             entry("UnitNormalization", c -> new UnitNormalization().axis(axes(c))),
+            entry("LayerScale", c -> new LayerScale(c.number("init_values"), c.integer("projection_dim"))),
             entry("ActivityRegularization", c -> new ActivityRegularization(c.number("l1", 0), c.number("l2", 0))),
             entry("Dropout", c -> new Dropout(rate(c)).noiseShape(noise(c))),
             entry("AlphaDropout", c -> new AlphaDropout(rate(c)).noiseShape(noise(c))),

@@ -12,6 +12,7 @@ import org.argali.initializers.Initializer;
 import org.argali.layers.Activation;
 import org.argali.layers.InputLayer;
 import org.argali.layers.Layer;
+import org.argali.layers.LayerScale;
 import org.argali.layers.Options;
 import org.argali.regularizers.Regularizer;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,9 @@ final class KerasWriter {
         }
         put(config, layer.config().asMap());
         ObjectNode o = object("keras.layers", layer.className(), config);
-        if (!layer.getClass().getPackageName().equals(OWN)) {
+        if (layer instanceof LayerScale) { // no part of keras.layers
+            o.put("module", "keras.src.applications.convnext").put("registered_name", layer.className());
+        } else if (!layer.getClass().getPackageName().equals(OWN)) {
             o.putNull("module").put("registered_name", layer.getClass().getName());
         }
         return o;

@@ -89,6 +89,7 @@ public final class EveryLayer {
                 on(STEPS, Layers::rmsNormalization),
                 on(STEPS, () -> groupNormalization(2)),
                 on(STEPS, Layers::unitNormalization),
+                on(STEPS, () -> layerScale(0.5, 4)),
                 on(STEPS, () -> activityRegularization(0.1, 0.2)),
                 on(STEPS, Layers::identity),
                 on(STEPS, () -> rescaling(0.5).offset(-1)),

@@ -1,5 +1,6 @@
 /**
- * What is built with the framework: data sets in {@code data}, programs in {@code examples}.
+ * What is built with the framework: data sets in {@code data}, Keras' networks in {@code
+ * applications}, programs in {@code examples}.
  *
  * <p>Depends on the public interface of core alone.
  */

@@ -71,7 +71,7 @@ enum DataFile {
      * @throws UncheckedIOException if it is missing, with all that helps to put it there, or cannot be read
      */
     <T> T read(Reader<T> reader) {
-        return read(folder(), reader);
+        return read(DataFolder.named(), reader);
     }
 
     /** As {@link #read(Reader)}, with the folder that the user named, if any. */
@@ -85,13 +85,6 @@ enum DataFile {
             throw new UncheckedIOException(
                     why != null && why.startsWith("[data]") ? why : "[data] " + name + " cannot be read: " + e, e);
         }
-    }
-
-    private static Optional<Path> folder() {
-        return Optional.ofNullable(System.getProperty("argali.data"))
-                .or(() -> Optional.ofNullable(System.getenv("ARGALI_DATA")))
-                .filter(s -> !s.isBlank())
-                .map(Path::of);
     }
 
     private InputStream open(Optional<Path> folder) throws IOException {

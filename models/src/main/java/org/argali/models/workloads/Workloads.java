@@ -20,6 +20,9 @@ import java.util.List;
 import org.argali.layers.Tensor;
 import org.argali.model.Model;
 import org.argali.model.Sequential;
+import org.argali.models.applications.ResNet50;
+import org.argali.models.applications.Weights;
+import org.argali.models.applications.Xception;
 import org.argali.models.workloads.Workload.Goal;
 
 /** The seven workloads. */
@@ -37,8 +40,8 @@ public final class Workloads {
                 new Workload("W3", "three outputs, conv1d", 64, 50_000, Workloads::posts, postGoals()),
                 new Workload("W4", "mail, conv1d", 128, 2_000, Workloads::mail, List.of(YES_OR_NO)),
                 new Workload("W5", "separable convolutions", 32, 0, Workloads::separable, List.of(CLASSES)),
-                new Workload("W6", "ResNet50 64x64", 16, 0, () -> ResNet50.of(64, 10), List.of(CLASSES)),
-                new Workload("W7", "Xception 128x128", 8, 0, () -> Xception.of(128, 10), List.of(CLASSES)));
+                new Workload("W6", "ResNet50 64x64", 16, 0, Workloads::resnet, List.of(CLASSES)),
+                new Workload("W7", "Xception 128x128", 8, 0, Workloads::xception, List.of(CLASSES)));
     }
 
     private static Model mlp() {
@@ -106,5 +109,21 @@ public final class Workloads {
                 globalAveragePooling2d(),
                 dense(32).activation(RELU),
                 dense(10).activation(SOFTMAX));
+    }
+
+    private static Model resnet() {
+        return ResNet50.builder()
+                .weights(Weights.NONE)
+                .inputShape(64, 64, 3)
+                .classes(10)
+                .build();
+    }
+
+    private static Model xception() {
+        return Xception.builder()
+                .weights(Weights.NONE)
+                .inputShape(128, 128, 3)
+                .classes(10)
+                .build();
     }
 }
