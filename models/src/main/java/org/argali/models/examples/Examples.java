@@ -11,6 +11,7 @@ public enum Examples {
     INCEPTION("a graph of layers with four branches"),
     RESIDUAL("identity and linear shortcuts around convolutions"),
     SHARED_LSTM("one LSTM, called on two inputs"),
+    SIAMESE("Xception as a layer, called on what two eyes see"),
     TRANSFER("a base is trained, frozen under a new head, and thawed"),
     CALLBACKS("early stopping, checkpoints, learning rates, a table of the epochs"),
     ACTIVATIONS("a callback of one's own, which writes the activations of all layers"),
@@ -43,6 +44,7 @@ public enum Examples {
             case INCEPTION -> new InceptionModule(128, 8_000);
             case RESIDUAL -> new ResidualBlocks(128, 8_000);
             case SHARED_LSTM -> new SharedLstm(128, 50, 10_000);
+            case SIAMESE -> new SiameseXception(250, 64);
             case TRANSFER -> new TransferLearning(32, 8_000);
             case CALLBACKS -> new WithCallbacks(folder);
             case ACTIVATIONS -> new ActivationLogging(8_000, folder);
@@ -66,6 +68,7 @@ public enum Examples {
             case INCEPTION -> new InceptionModule(8, 800);
             case RESIDUAL -> new ResidualBlocks(8, 800);
             case SHARED_LSTM -> new SharedLstm(4, 8, 1_500);
+            case SIAMESE -> new SiameseXception(71, 8);
             case TRANSFER -> new TransferLearning(8, 1_000);
             case CALLBACKS -> new WithCallbacks(folder);
             case ACTIVATIONS -> new ActivationLogging(400, folder);

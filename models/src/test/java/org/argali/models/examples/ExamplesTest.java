@@ -67,6 +67,13 @@ class ExamplesTest {
     }
 
     @Test
+    void twoEyesShareOneXception() {
+        History h = run(Examples.SIAMESE);
+        assertThat(h.last("loss")).isLessThan(h.get("loss").get(0));
+        assertThat(printed()).contains("Total params: 20,865,577"); // Keras' 20,861,480 once, and 4,097 of the head
+    }
+
+    @Test
     void theTwinsAgree() {
         assertThat(run(Examples.TWINS).last("acc")).isGreaterThan(0.65);
         assertThat(printed())
