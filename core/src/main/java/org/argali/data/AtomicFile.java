@@ -9,6 +9,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /**
  * Writes a file beside its place and moves it there when all of it is on the disk. Whoever reads meanwhile, and whoever
@@ -36,7 +37,9 @@ public final class AtomicFile {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            Path part = Files.createTempFile(folder, target.getFileName() + ".", ".part");
+            // not createTempFile, whose files nobody else may read
+            Path part =
+                    Files.createFile(target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part"));
             try {
                 fill(part, content);
                 move(part, target);

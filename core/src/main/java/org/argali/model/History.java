@@ -22,8 +22,9 @@ public final class History {
 
     void add(int epoch, Logs logs) {
         epochs.add(epoch);
-        logs.all().forEach((k, v) -> figures.computeIfAbsent(k, x -> new ArrayList<>())
-                .add(v));
+        logs.all()
+                .forEach((k, v) ->
+                        figures.computeIfAbsent(k, x -> new ArrayList<>()).add(v));
     }
 
     void interrupted(boolean early) {

@@ -153,8 +153,9 @@ final class StepWriter implements StepCall {
         Map<Double, Optimizer.Step> steps = new HashMap<>();
         for (int i = 0; i < weights.size(); i++) {
             Weight w = weights.get(i);
-            Optimizer.Step step = steps.computeIfAbsent(state.rateMultiplier(w), m -> kept.optimizer()
-                    .begin(this, m == 1 ? rate : mul(rate, m), cast(next, DType.FLOAT32)));
+            Optimizer.Step step = steps.computeIfAbsent(
+                    state.rateMultiplier(w),
+                    m -> kept.optimizer().begin(this, m == 1 ? rate : mul(rate, m), cast(next, DType.FLOAT32)));
             update(kept, w, step, gradients.get(i));
         }
     }

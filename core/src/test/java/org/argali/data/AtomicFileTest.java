@@ -30,6 +30,14 @@ class AtomicFileTest {
         assertThat(file.getParent()).isDirectoryContaining(p -> p.equals(file));
     }
 
+    @Test
+    void whoMayReadAFileIsAsUsual() throws IOException {
+        Path file = folder.resolve("a.txt");
+        AtomicFile.write(file, out -> out.write('1'));
+        Path other = Files.writeString(folder.resolve("b.txt"), "1");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(other));
+    }
+
     /** A disk that fills up ends writing with an IOException, as here. */
     @Test
     void aFailureLeavesTheOldFileAndNothingElse() throws IOException {
