@@ -55,9 +55,15 @@ public final class ProtobufWriter {
     }
 
     public ProtobufWriter bytes(int field, byte[] value) {
-        tag(field, BYTES);
-        varint(value.length);
+        head(field, value.length);
         out.writeBytes(value);
+        return this;
+    }
+
+    /** The start of bytes, or of a message, of this length; whoever writes this message's bytes writes those behind them. */
+    public ProtobufWriter head(int field, long length) {
+        tag(field, BYTES);
+        varint(length);
         return this;
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.argali.op.Reverse;
 import org.argali.op.Value;
 import org.argali.tensor.NDArray;
@@ -84,7 +85,7 @@ public abstract class SequenceLayer<L extends SequenceLayer<L>> extends Configur
         return with(l -> l.setStateful(on));
     }
 
-    /** Kept for Keras' files; here the steps of a program are always written out. */
+    /** Kept for Keras' files; here the steps of a program that runs are always written out. */
     public final L unroll(boolean on) {
         return with(l -> l.setUnroll(on));
     }
@@ -119,6 +120,11 @@ public abstract class SequenceLayer<L extends SequenceLayer<L>> extends Configur
 
     final boolean returnsState() {
         return returnState;
+    }
+
+    /** See {@link #stateful(boolean)}. */
+    public final boolean isStateful() {
+        return stateful;
     }
 
     final boolean goesBackwards() {
@@ -240,8 +246,11 @@ public abstract class SequenceLayer<L extends SequenceLayer<L>> extends Configur
                         + "; give all batches one size that divides the number of samples, or make the model anew");
     }
 
-    /** Writes out all steps. */
+    /** Writes out all steps or, for an export, one and a loop. */
     Ran run(Call c, Value x, Optional<Value> mask, List<Value> start, boolean startsFromZero) {
+        if (Trace.of(c).isForExport()) {
+            return loop(c, x, mask, start);
+        }
         Steps steps = steps(c, x);
         int t = x.shape().dim(1);
         List<Value> masks = mask.map(m -> c.split(m, 1, t)).orElse(List.of());
@@ -264,6 +273,38 @@ public abstract class SequenceLayer<L extends SequenceLayer<L>> extends Configur
             outputs.add(c.expandDims(output.get(), 1));
         }
         return new Ran(c.concat(1, outputs), state);
+    }
+
+    private Ran loop(Call c, Value x, Optional<Value> mask, List<Value> start) {
+        List<Value> sequences = new ArrayList<>(List.of(x));
+        mask.ifPresent(sequences::add);
+        List<Value> ones = sequences.stream()
+                .map(s -> placeholder(c, s.type().withShape(s.shape().with(1, 1))))
+                .toList();
+        List<Value> starts = new ArrayList<>(start);
+        List<Value> before = new ArrayList<>(
+                start.stream().map(s -> placeholder(c, s.type())).toList());
+        List<Value> all = steps(c, ones.get(0)).step(0, before);
+        Value now = all.get(0);
+        List<Value> next = new ArrayList<>(all.subList(1, all.size()));
+        if (mask.isPresent()) { // the output of the step before is one more state
+            Value counts = ones.get(1);
+            Value shown = placeholder(c, now.type());
+            next = new ArrayList<>(kept(c, counts, next, before));
+            now = c.select(as(c, counts, now.shape().rank()), now, shown);
+            starts.add(c.fill(now.type(), 0));
+            before.add(shown);
+            next.add(now);
+        }
+        List<Value> in = Stream.of(sequences, starts, ones, before, List.of(now), next)
+                .flatMap(List::stream)
+                .toList();
+        List<Value> out = c.emitAll(new StepLoop(sequences.size(), starts.size()), in);
+        return new Ran(out.get(0), out.subList(1, 1 + start.size()));
+    }
+
+    private static Value placeholder(Call c, TensorType type) {
+        return Trace.of(c).placeholder(type);
     }
 
     private static List<Value> kept(Call c, Value counts, List<Value> after, List<Value> before) {

@@ -23,6 +23,7 @@ public final class Trace {
     private final GraphBuilder graph;
     private final boolean training;
     private final boolean probe;
+    private final boolean export;
     private final Map<Weight, Value> weights = new LinkedHashMap<>();
     private final Map<Weight, Value> updates = new LinkedHashMap<>();
     private final Map<Value, Value> masks = new IdentityHashMap<>();
@@ -30,25 +31,41 @@ public final class Trace {
     private final Deque<String> path = new ArrayDeque<>();
     private @Nullable ShapeException lastNamed;
     private int streams;
+    private int placeholders;
     private @Nullable Value randomState;
 
     public Trace(GraphBuilder graph, boolean training) {
-        this(graph, training, false);
+        this(graph, training, false, false);
     }
 
-    private Trace(GraphBuilder graph, boolean training, boolean probe) {
+    private Trace(GraphBuilder graph, boolean training, boolean probe, boolean export) {
         this.graph = graph;
         this.training = training;
         this.probe = probe;
+        this.export = export;
+    }
+
+    /** A program of inference that is exported, not run: steps of sequences are written once, in a {@link StepLoop}. */
+    public static Trace forExport(GraphBuilder graph) {
+        return new Trace(graph, false, false, true);
     }
 
     /** A program that is written only to learn the types of its outputs. */
     static Trace probe(GraphBuilder graph) {
-        return new Trace(graph, false, true);
+        return new Trace(graph, false, true, false);
     }
 
     boolean isProbe() {
         return probe;
+    }
+
+    boolean isForExport() {
+        return export;
+    }
+
+    /** Stands in the body of a {@link StepLoop} for something of this type. */
+    Value placeholder(TensorType type) {
+        return graph.emit(new StepLoop.Placeholder(type, placeholders++));
     }
 
     public GraphBuilder graph() {

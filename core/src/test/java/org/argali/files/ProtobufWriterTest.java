@@ -18,6 +18,12 @@ class ProtobufWriterTest {
     }
 
     @Test
+    void whatFollowsAHeadIsItsContent() {
+        String whole = hex(new ProtobufWriter().text(2, "testing"));
+        assertThat(hex(new ProtobufWriter().head(2, 7)) + "74657374696e67").isEqualTo(whole);
+    }
+
+    @Test
     void fixedNumbersAreLittleEndian() {
         assertThat(hex(new ProtobufWriter().float32(2, 1.5f).float64(1, -1).bool(20, true)))
                 .isEqualTo("150000c03f" + "09000000000000f0bf" + "a00101");
