@@ -48,7 +48,8 @@ class ArchTest {
         }
         rows.put("train", front + " autodiff passes spi plan");
         rows.put("saving", front + " files data");
-        rows.put("model", front + " train data spi plan files saving");
+        rows.put("onnx", front + " passes reference files data");
+        rows.put("model", front + " train data spi plan files saving onnx");
         rows.put("tensorboard", front + " files data");
         rows.put("callbacks", front + " model data files saving tensorboard");
         return rows;

@@ -3,12 +3,14 @@ package org.argali.model;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.argali.layers.Tensor;
 import org.argali.layers.Weight;
 import org.argali.losses.Loss;
 import org.argali.metrics.Metric;
+import org.argali.onnx.OnnxExport;
 import org.argali.optimizers.Optimizer;
 import org.argali.runtime.Runtime;
 import org.argali.runtime.Session;
@@ -332,6 +334,22 @@ public class Model extends ModelCalls implements AutoCloseable {
      */
     public String toJson() {
         return new ModelWriter(this).json();
+    }
+
+    /**
+     * Writes what {@link #predict} computes as a file of ONNX, opset 18, for runtimes that know neither Keras nor Argali. Inputs
+     * and outputs have the names they have here; batches may have any size, and so may other axes that are not known.
+     *
+     * @param path ends in {@code .onnx}
+     * @throws IllegalArgumentException if a layer has an op that ONNX has nothing for, keeps states, or computes something else
+     *     for each length of a sequence, which name the layer; or if the file would have more than 2 GiB
+     * @throws java.io.UncheckedIOException if the file cannot be written; one that was there is as it was
+     */
+    public void export(Path path) {
+        if (!String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+            throw new IllegalArgumentException("[export] models are exported as .onnx; for " + path + " there is save");
+        }
+        OnnxExport.write(this, path);
     }
 
     Optional<Compile> compiledWith() {

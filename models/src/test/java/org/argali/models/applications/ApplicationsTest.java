@@ -114,7 +114,7 @@ class ApplicationsTest {
     }
 
     /** The largest difference, as a share of the largest value. */
-    private static double off(NDArray got, NDArray want) {
+    static double off(NDArray got, NDArray want) {
         double largest = 0;
         double off = 0;
         for (int i = 0; i < want.size(); i++) {
