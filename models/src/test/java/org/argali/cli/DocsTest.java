@@ -168,6 +168,19 @@ class DocsTest {
         }
     }
 
+    @Test
+    void onnxRunsAsPasted() throws IOException {
+        try (Shell shell = new Shell()) {
+            String page = Files.readString(ROOT.resolve("docs/files.md"));
+            Matcher block =
+                    Pattern.compile("(?ms)^## ONNX\\n\\n```java\\n(.*?)^```$").matcher(page);
+            assertThat(block.find()).isTrue();
+            shell.paste(block.group(1));
+            assertThat(Double.parseDouble(shell.value("Files.size(dir.resolve(\"spam.onnx\"))")))
+                    .isGreaterThan(4 * 17_000);
+        }
+    }
+
     /** The names of Keras 3.15 in each section of the vocabulary that has code in its right column. */
     static Stream<Arguments> vocabulary() {
         return Stream.of(
