@@ -149,7 +149,7 @@ public final class BatchNormalization extends ElementwiseLayer<BatchNormalizatio
     Value change(Call c, Value x) {
         Weight mean = Arguments.built(movingMean);
         Weight variance = Arguments.built(movingVariance);
-        if (!c.training() || !isTrainable()) {
+        if (!c.training() || !c.trainable()) {
             return affine(
                     c, x, standardize(c, x, alongAxis(c, x, c.weight(mean)), alongAxis(c, x, c.weight(variance))));
         }

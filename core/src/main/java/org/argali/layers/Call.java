@@ -1,5 +1,6 @@
 package org.argali.layers;
 
+import java.util.List;
 import java.util.Optional;
 import org.argali.op.Emitter;
 import org.argali.op.Value;
@@ -9,6 +10,32 @@ import org.argali.tensor.Shape;
 public interface Call extends Emitter {
     /** Whether this program trains; dropout and batch normalization differ. */
     boolean training();
+
+    /** Whether the layer's weights are trained, which was decided when the model was compiled. */
+    boolean trainable();
+
+    /**
+     * Lets one of the layers of this layer, or a model, write its ops, and gives its outputs.
+     *
+     * @param layer one taken in with {@link Layer#addLayer}
+     * @throws IllegalStateException if it was not, or is run for the first time in training
+     */
+    List<Value> runAll(Layer layer, List<Value> inputs);
+
+    /**
+     * As {@link #runAll}, of a layer with one output.
+     *
+     * <pre>{@code
+     * Value y = c.run(hidden, x);
+     * }</pre>
+     */
+    default Value run(Layer layer, Value... inputs) {
+        List<Value> out = runAll(layer, List.of(inputs));
+        if (out.size() != 1) {
+            throw new IllegalStateException("[" + layer.kind() + "] has " + out.size() + " outputs; call runAll");
+        }
+        return out.get(0);
+    }
 
     /** A weight of the layer. */
     Value weight(Weight w);

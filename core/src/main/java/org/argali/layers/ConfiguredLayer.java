@@ -13,7 +13,7 @@ public abstract class ConfiguredLayer<L extends ConfiguredLayer<L>> extends Laye
     /** A copy with a change; for the withers of subclasses. */
     @SuppressWarnings("unchecked") // L is this class
     protected final L with(Consumer<L> change) {
-        L copy = (L) clone();
+        L copy = (L) fork();
         change.accept(copy);
         return copy;
     }

@@ -2,10 +2,13 @@ package org.argali.layers;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.argali.graph.GraphBuilder;
@@ -33,8 +36,10 @@ public abstract class Layer implements Cloneable {
     private boolean trainable = true;
     private Rules rules = Rules.NONE;
     private boolean built;
-    private int applications;
+    private List<Application> calls = new ArrayList<>();
     private List<Weight> weights = new ArrayList<>();
+    /** Layers taken in, and what stands for each in this copy. */
+    private Map<Layer, Layer> inner = new LinkedHashMap<>();
 
     /**
      * Refuses inputs that do not fit, with {@link #check}; axes may be unknown. Called each time the layer is applied and
@@ -103,6 +108,29 @@ public abstract class Layer implements Cloneable {
         return w;
     }
 
+    /**
+     * Takes a layer in, whose weights are then weights of this one too; {@link #call} runs it with {@link Call#run}, when it
+     * is built.
+     *
+     * <pre>{@code
+     * private final Layer hidden = addLayer(dense(8).activation(RELU));
+     * }</pre>
+     */
+    protected final <L extends Layer> L addLayer(L layer) {
+        inner.put(layer, layer);
+        return layer;
+    }
+
+    /** The layer that stands here for one that was taken in. */
+    final Layer inner(Layer taken) {
+        Layer own = inner.get(taken);
+        if (own == null) {
+            throw new IllegalStateException("[" + kind() + "] runs " + taken + ", which is not one of its layers;"
+                    + " take it in first: field = addLayer(...)");
+        }
+        return own;
+    }
+
     /** Keras' name of the class: {@code Dense}. */
     public String className() {
         return getClass().getSimpleName();
@@ -135,21 +163,30 @@ public abstract class Layer implements Cloneable {
         return order;
     }
 
-    /** Whether its weights are trained; see {@link #setTrainable}. */
+    /** Whether its weights are to be trained; see {@link #setTrainable}. */
     public boolean isTrainable() {
         return trainable;
     }
 
     /**
-     * Freezes or unfreezes the layer; takes effect when a model is next compiled.
+     * Freezes or unfreezes the layer and those inside. What a model trains is decided when it is compiled: until it is
+     * compiled again it goes on as it was.
      */
     public void setTrainable(boolean on) {
         trainable = on;
+        inner.values().forEach(l -> l.setTrainable(on));
+    }
+
+    /** Takes over whether another is frozen, and leaves the layers inside as they are. */
+    final void trainableAs(Layer other) {
+        trainable = other.trainable;
     }
 
     /** All weights, trained ones first within the layer; empty before it is first applied. */
     public List<Weight> weights() {
-        return List.copyOf(weights);
+        Set<Weight> all = new LinkedHashSet<>(weights);
+        inner.values().forEach(l -> all.addAll(l.weights()));
+        return List.copyOf(all);
     }
 
     /**
@@ -173,7 +210,7 @@ public abstract class Layer implements Cloneable {
 
     /** Layers inside this one whose weights are listed in {@link #weights}. */
     public List<Layer> sublayers() {
-        return List.of();
+        return List.copyOf(inner.values());
     }
 
     /** Sets states to zero that stateful layers keep from batch to batch, of this layer and of those inside. */
@@ -218,10 +255,57 @@ public abstract class Layer implements Cloneable {
             checkTensors(inputs);
             ensureBuilt(types);
             probing = true;
-            return new Application(this, applications++, inputs, infer(types)).outputs();
+            Application a = new Application(this, calls.size(), inputs, infer(types));
+            calls.add(a);
+            return a.outputs();
         } catch (ShapeException e) {
             throw Probe.explain(e, probing, this, inputs);
         }
+    }
+
+    /**
+     * The calls of this layer so far, in whatever models: Keras' nodes.
+     *
+     * <pre>{@code
+     * lstm.calls().get(1).outputs()      // what the second call gives
+     * }</pre>
+     */
+    public final List<Application> calls() {
+        return List.copyOf(calls);
+    }
+
+    /**
+     * The tensor that the first call takes; of a model, its own input.
+     *
+     * @throws IllegalStateException if there is none, or there are several
+     */
+    public Tensor input() {
+        return only("input", first().inputs());
+    }
+
+    /**
+     * The tensor that the first call gives, of a model its own output: {@code Model.of(base.input(),
+     * base.layer("block4").output())}.
+     *
+     * @throws IllegalStateException if there is none, or there are several
+     */
+    public Tensor output() {
+        return only("output", first().outputs());
+    }
+
+    private Application first() {
+        if (calls.isEmpty()) {
+            throw new IllegalStateException("[" + name.orElse(kind()) + "] was not applied to anything yet");
+        }
+        return calls.get(0);
+    }
+
+    final Tensor only(String what, List<Tensor> all) {
+        if (all.size() != 1) {
+            throw new IllegalStateException("[" + name.orElse(kind()) + "] has " + all.size() + " " + what
+                    + "s; take one of " + (this instanceof Network ? "" : "calls().get(0).") + what + "s()");
+        }
+        return all.get(0);
     }
 
     /** Makes the weights if there are none yet. */
@@ -273,6 +357,15 @@ public abstract class Layer implements Cloneable {
         return Trace.probe(g).run(this, values, "").stream().map(Value::type).toList();
     }
 
+    final boolean isBuilt() {
+        return built;
+    }
+
+    /** The copy that a wither changes. */
+    Layer fork() {
+        return clone();
+    }
+
     /** A layer of the same configuration with no weights yet: another layer. */
     @Override
     public Layer clone() {
@@ -280,8 +373,10 @@ public abstract class Layer implements Cloneable {
             Layer copy = (Layer) super.clone();
             copy.order = ORDER.getAndIncrement();
             copy.built = false;
-            copy.applications = 0;
+            copy.calls = new ArrayList<>();
             copy.weights = new ArrayList<>();
+            copy.inner = new LinkedHashMap<>();
+            inner.forEach((taken, own) -> copy.inner.put(taken, own.clone()));
             return copy;
         } catch (CloneNotSupportedException e) {
             throw new AssertionError(e);

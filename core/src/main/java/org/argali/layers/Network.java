@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.argali.op.Value;
 import org.argali.tensor.TensorType;
 
@@ -55,12 +56,26 @@ public abstract class Network extends Layer {
         return outputs;
     }
 
+    @Override
+    public Tensor input() {
+        return only("input", inputs);
+    }
+
+    @Override
+    public Tensor output() {
+        return only("output", outputs);
+    }
+
     /** The layers, inputs included, in the order in which Keras lists them. */
     public List<Layer> layers() {
         return graph.layers();
     }
 
-    /** The layer of this name. */
+    /**
+     * The layer of this name; {@code layers().get(i)} is one by its number.
+     *
+     * @throws IllegalArgumentException listing the names there are
+     */
     public Layer layer(String layerName) {
         return layers().stream()
                 .filter(l -> nameOf(l).equals(layerName))
@@ -120,6 +135,33 @@ public abstract class Network extends Layer {
         layers().forEach(l -> l.setTrainable(on));
     }
 
+    /** A network of this class between other tensors, for {@link #clone}. */
+    protected Network between(List<Tensor> from, List<Tensor> to) {
+        throw new UnsupportedOperationException(
+                "[" + kind() + "] cannot be cloned: " + getClass().getName() + " does not override between(from, to)");
+    }
+
+    /** The same layers with new weights; {@link #clone(UnaryOperator)} says more. */
+    @Override
+    public Network clone() {
+        return clone(Layer::clone);
+    }
+
+    /**
+     * The same graph of other layers, at every depth, as Keras' {@code clone_model}. Weights are new; they begin as those of
+     * this network began. A layer that is used several times is one layer again, and what is frozen stays frozen.
+     *
+     * <pre>{@code
+     * model.clone(l -> l instanceof Dropout ? dropout(0.1) : l.clone())
+     * }</pre>
+     *
+     * @param replace gives what stands for a layer, which must not be that layer itself unless weights are to be shared;
+     *     inputs and networks inside are not asked for
+     */
+    public Network clone(UnaryOperator<Layer> replace) {
+        return new NetworkCopy(replace).of(this);
+    }
+
     @Override
     protected List<Value> call(Call c, List<Value> in) {
         check(in.size() == inputs.size(), "takes " + inputs.size() + " inputs, not " + in.size());
@@ -161,7 +203,7 @@ public abstract class Network extends Layer {
     public List<Value> penalties(Trace trace) {
         List<Value> all = new ArrayList<>(trace.losses());
         for (Weight w : weights()) {
-            if (w.trainable() && trace.weights().containsKey(w)) {
+            if (trace.trains(w) && trace.weights().containsKey(w)) {
                 w.regularizer()
                         .map(r -> trace.graph().scoped("loss", () -> r.penalty(trace.graph(), trace.weight(w))))
                         .ifPresent(all::add);

@@ -27,6 +27,14 @@ public final class TimeDistributed extends ConfiguredLayer<TimeDistributed> {
         return copy;
     }
 
+    /** A layer that has weights already, as a model has, stays the same one. */
+    @Override
+    TimeDistributed fork() {
+        TimeDistributed copy = clone();
+        copy.layer = layer.isBuilt() || layer instanceof Network ? layer : copy.layer;
+        return copy;
+    }
+
     @Override
     public List<Layer> sublayers() {
         return List.of(layer);

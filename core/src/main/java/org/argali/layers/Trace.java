@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.argali.graph.GraphBuilder;
 import org.argali.op.Op;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Trace {
     private final GraphBuilder graph;
     private final boolean training;
+    private final Predicate<Layer> trainable;
     private final boolean probe;
     private final boolean export;
     private final Map<Weight, Value> weights = new LinkedHashMap<>();
@@ -35,24 +37,31 @@ public final class Trace {
     private @Nullable Value randomState;
 
     public Trace(GraphBuilder graph, boolean training) {
-        this(graph, training, false, false);
+        this(graph, training, Layer::isTrainable);
     }
 
-    private Trace(GraphBuilder graph, boolean training, boolean probe, boolean export) {
+    /** @param trainable layers whose weights are trained */
+    public Trace(GraphBuilder graph, boolean training, Predicate<Layer> trainable) {
+        this(graph, training, trainable, false, false);
+    }
+
+    private Trace(
+            GraphBuilder graph, boolean training, Predicate<Layer> trainable, boolean probe, boolean export) {
         this.graph = graph;
         this.training = training;
+        this.trainable = trainable;
         this.probe = probe;
         this.export = export;
     }
 
     /** A program of inference that is exported, not run: steps of sequences are written once, in a {@link StepLoop}. */
     public static Trace forExport(GraphBuilder graph) {
-        return new Trace(graph, false, false, true);
+        return new Trace(graph, false, Layer::isTrainable, false, true);
     }
 
     /** A program that is written only to learn the types of its outputs. */
     static Trace probe(GraphBuilder graph) {
-        return new Trace(graph, false, true, false);
+        return new Trace(graph, false, Layer::isTrainable, true, false);
     }
 
     boolean isProbe() {
@@ -70,6 +79,11 @@ public final class Trace {
 
     public GraphBuilder graph() {
         return graph;
+    }
+
+    /** Whether an optimizer is to change it in this program. */
+    public boolean trains(Weight w) {
+        return w.isOfTrainedKind() && trainable.test(w.layer());
     }
 
     /** Weights in order of first use, each with its parameter. */
@@ -127,7 +141,7 @@ public final class Trace {
     }
 
     private List<Value> run(Layer layer, List<Value> inputs) {
-        LayerCall c = new LayerCall(inputs);
+        LayerCall c = new LayerCall(layer, inputs);
         layer.checkTypes(inputs.stream().map(Value::type).toList());
         List<Value> out = layer.call(c, inputs);
         layer.masks(c, inputs, out).forEach(this::mask);
@@ -159,9 +173,11 @@ public final class Trace {
     }
 
     private final class LayerCall implements Call {
+        private final Layer layer;
         private final List<Value> inputs;
 
-        LayerCall(List<Value> inputs) {
+        LayerCall(Layer layer, List<Value> inputs) {
+            this.layer = layer;
             this.inputs = inputs;
         }
 
@@ -173,6 +189,25 @@ public final class Trace {
         @Override
         public boolean training() {
             return training;
+        }
+
+        @Override
+        public boolean trainable() {
+            return trainable.test(layer);
+        }
+
+        @Override
+        public List<Value> runAll(Layer taken, List<Value> in) {
+            Layer own = layer.inner(taken);
+            String name = Names.assign(layer.sublayers()).getOrDefault(own, own.kind());
+            if (probe) {
+                own.ensureBuilt(in.stream().map(Value::type).toList());
+            } else if (!own.isBuilt() && !(own instanceof Network)) {
+                throw new IllegalStateException("[" + layer.kind() + "] runs its layer " + name
+                        + " for the first time while it trains or predicts, when it is too late to make weights;"
+                        + " run it in every case");
+            }
+            return Trace.this.run(own, in, name);
         }
 
         @Override

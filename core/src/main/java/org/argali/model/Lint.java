@@ -19,6 +19,8 @@ public enum Lint {
     LOGITS,
     /** Warning: a softmax over a single unit, which is always 1. */
     SOFTMAX_OVER_ONE,
+    /** Warning: layers were frozen or unfrozen since compile, which decides what is trained. */
+    FROZEN_AFTER_COMPILE,
     /** Warning: an embedding whose vectors are far longer than its table, as when its arguments are swapped. */
     SWAPPED_EMBEDDING,
     /**

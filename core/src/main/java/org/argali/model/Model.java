@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.argali.layers.Layer;
 import org.argali.layers.Tensor;
 import org.argali.layers.Weight;
 import org.argali.losses.Loss;
@@ -80,6 +82,21 @@ public class Model extends ModelCalls implements AutoCloseable {
         Model m = new Model(inputs(), outputs());
         m.giveModelName(name);
         return m;
+    }
+
+    @Override
+    protected Model between(List<Tensor> from, List<Tensor> to) {
+        return new Model(from, to);
+    }
+
+    @Override
+    public Model clone() {
+        return (Model) super.clone();
+    }
+
+    @Override
+    public Model clone(UnaryOperator<Layer> replace) {
+        return (Model) super.clone(replace);
     }
 
     final void giveModelName(String name) {
@@ -389,17 +406,17 @@ public class Model extends ModelCalls implements AutoCloseable {
 
     /** Prints the table of layers. */
     public void summary() {
-        System.out.print(Summary.of(this));
+        System.out.print(this);
     }
 
-    /** Prints the table of layers with lines of this length. */
-    public void summary(int lineLength) {
-        System.out.print(Summary.of(this, lineLength));
+    /** Prints the table of layers with more than the plain one: {@code summary(Summary.plain().expandNested())}. */
+    public void summary(Summary how) {
+        System.out.print(summaryText(how));
     }
 
-    /** The table of layers with lines of this length. */
-    public String summaryText(int lineLength) {
-        return Summary.of(this, lineLength);
+    /** What {@link #summary(Summary)} prints. */
+    public String summaryText(Summary how) {
+        return SummaryTable.of(this, how);
     }
 
     /** Releases what the model holds on the device; weights move to the host, and the model can be used again. */
@@ -414,6 +431,6 @@ public class Model extends ModelCalls implements AutoCloseable {
     /** The table of layers, as {@link #summary} prints it. */
     @Override
     public String toString() {
-        return Summary.of(this);
+        return SummaryTable.of(this, Summary.plain());
     }
 }

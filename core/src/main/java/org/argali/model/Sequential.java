@@ -35,6 +35,11 @@ public final class Sequential extends Model {
     }
 
     @Override
+    protected Sequential between(List<Tensor> from, List<Tensor> to) {
+        return new Sequential(from.get(0), to.get(0));
+    }
+
+    @Override
     public String className() {
         return "Sequential";
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.argali.debug.Debug;
+import org.argali.layers.Layer;
 import org.argali.layers.Weight;
 import org.argali.layers.WeightPlace;
 import org.argali.optimizers.Optimizers;
@@ -253,6 +254,17 @@ final class Trainer implements AutoCloseable {
 
     /** Makes ready for training: from the first loss on that is not finite, steps are to change nothing. */
     void arm() {
+        List<Layer> changed = state.thawedOrFrozen();
+        if (!changed.isEmpty()) {
+            Layer l = changed.get(0);
+            model.lints()
+                    .warn(
+                            Lint.FROZEN_AFTER_COMPILE,
+                            "[fit] " + l.givenName().orElse(l.kind()) + " was "
+                                    + (l.isTrainable() ? "unfrozen" : "frozen")
+                                    + " since compile, which decides what is trained; call compile again for that to"
+                                    + " take effect");
+        }
         boolean halts = model.lints().on(Lint.NON_FINITE_LOSS);
         if (halts != state.haltsOnNonFiniteLoss()) {
             programs.close();

@@ -45,7 +45,8 @@ final class StepBuilder {
         this.network = network;
         this.state = state;
         this.signature = signature;
-        this.trace = new Trace(g, signature.mode() == Mode.TRAIN || signature.mode() == Mode.GRADIENTS);
+        boolean training = signature.mode() == Mode.TRAIN || signature.mode() == Mode.GRADIENTS;
+        this.trace = new Trace(g, training, state::isTrained);
         this.inputs = parameters("input", signature.inputs());
         this.targets = parameters("target", signature.targets());
         this.weights = sampleWeights();

@@ -80,7 +80,7 @@ final class StepWriter implements StepCall {
     @Override
     public List<Weight> trainableWeights() {
         return network.weights().stream()
-                .filter(w -> w.trainable() && trace.weights().containsKey(w))
+                .filter(w -> trace.trains(w) && trace.weights().containsKey(w))
                 .toList();
     }
 

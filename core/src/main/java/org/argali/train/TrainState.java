@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
 import org.argali.graph.GraphBuilder;
+import org.argali.layers.Layer;
 import org.argali.layers.Network;
 import org.argali.layers.Weight;
 import org.argali.layers.WeightPlace;
@@ -27,6 +28,7 @@ import org.argali.tensor.TensorType;
 public final class TrainState {
     private final TrainPlan how;
     private final Map<Weight, String> paths;
+    private final Map<Layer, Boolean> trainable = new IdentityHashMap<>();
     private final OptimizerSlots main;
     private final Map<Optimizer, OptimizerSlots> others = new IdentityHashMap<>();
     private final List<OptimizerSlots> slots = new ArrayList<>();
@@ -39,6 +41,7 @@ public final class TrainState {
     public TrainState(Network network, TrainPlan how, long seed) {
         this.how = how;
         this.paths = WeightPlace.paths(network);
+        remember(network);
         this.main = new OptimizerSlots(how.optimizer(), this::path);
         slots.add(main);
         this.random = new Variable(
@@ -53,6 +56,23 @@ public final class TrainState {
             String prefix = objectives().size() > 1 ? o.output() + "_" : "";
             o.metrics().forEach(m -> track(prefix + m.name(), m.metric()));
         }
+    }
+
+    private void remember(Layer l) {
+        trainable.put(l, l.isTrainable());
+        l.sublayers().forEach(this::remember);
+    }
+
+    /** Whether a layer was trainable when the model was compiled; of others, whether it is now. */
+    boolean isTrained(Layer l) {
+        return trainable.getOrDefault(l, l.isTrainable());
+    }
+
+    /** Layers that were frozen or unfrozen since the model was compiled, which has no effect yet. */
+    public List<Layer> thawedOrFrozen() {
+        return trainable.keySet().stream()
+                .filter(l -> l.isTrainable() != isTrained(l) && !l.weights().isEmpty())
+                .toList();
     }
 
     private void track(String name, Metric metric) {

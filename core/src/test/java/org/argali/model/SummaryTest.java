@@ -3,6 +3,8 @@ package org.argali.model;
 import static org.argali.layers.Activations.RELU;
 import static org.argali.layers.Activations.SIGMOID;
 import static org.argali.layers.Activations.SOFTMAX;
+import static org.argali.layers.Layers.activation;
+import static org.argali.layers.Layers.add;
 import static org.argali.layers.Layers.concatenate;
 import static org.argali.layers.Layers.conv1d;
 import static org.argali.layers.Layers.dense;
@@ -14,6 +16,7 @@ import static org.argali.layers.Layers.maxPooling1d;
 import static org.argali.tensor.DType.INT32;
 import static org.argali.tensor.Shape.ANY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,10 +29,15 @@ import org.junit.jupiter.api.Test;
 
 /** The tables that Keras 2.2.4 prints for the same programs. */
 class SummaryTest {
+
     private static void assertSummary(Model model, String file) throws IOException {
+        assertSummary(model.toString(), file);
+    }
+
+    private static void assertSummary(String text, String file) throws IOException {
         try (InputStream in = SummaryTest.class.getResourceAsStream("/summaries/" + file)) {
             String want = new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(model.toString().stripTrailing()).isEqualTo(want.stripTrailing());
+            assertThat(text.stripTrailing()).isEqualTo(want.stripTrailing());
         }
     }
 
@@ -96,5 +104,30 @@ class SummaryTest {
     @Test
     void namesRestartWithEachModel() {
         assertThat(imdb().toString()).isEqualTo(imdb().toString()).contains("dense_1", "conv1d_2");
+    }
+
+    private static Model nestedTwice() {
+        Model innermost = Sequential.of(input(3), dense(3).name("deep")).name("innermost");
+        Tensor in = input("x", 3);
+        Tensor y = dense(3).name("first").apply(in);
+        Model inner = Model.of(in, add(innermost.apply(y), y)).name("inner");
+        inner.layer("first").setTrainable(false);
+        return Sequential.of(input(3), inner, activation(RELU), dense(2).name("head"));
+    }
+
+    @Test
+    void modelsInsideAreExpanded() throws IOException {
+        Summary all = Summary.plain().expandNested().showTrainable().showBytes();
+        assertSummary(nestedTwice().summaryText(all), "nested.txt");
+    }
+
+    @Test
+    void whatIsNotAskedForIsNotShown() {
+        assertThat(nestedTwice().summaryText(Summary.plain()))
+                .isEqualTo(nestedTwice().toString());
+        assertThat(nestedTwice().summaryText(Summary.plain().lineLength(80)).lines())
+                .filteredOn(l -> !l.contains("params:"))
+                .allMatch(l -> l.length() == 80);
+        assertThatThrownBy(() -> Summary.plain().lineLength(-1)).hasMessageContaining("at least 0, not -1");
     }
 }

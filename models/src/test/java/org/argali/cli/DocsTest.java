@@ -105,6 +105,21 @@ class DocsTest {
     }
 
     @Test
+    void modelsRunAsPasted() throws IOException {
+        try (Shell shell = new Shell()) {
+            StringBuilder said = new StringBuilder();
+            for (String block : blocks(ROOT.resolve("docs/models.md"), "java")) {
+                said.append(shell.paste(block));
+            }
+            assertThat(said).contains("  features (Dense)", "Trainable params: 130 (520 B)");
+            assertThat(shell.value("copy.weights().equals(model.weights())")).isEqualTo("false");
+            assertThat(shell.value("wider.layers().get(2).config().asMap().get(\"rate\")"))
+                    .isEqualTo("0.1");
+            assertThat(shell.value("deep.countParams()")).isEqualTo("90");
+        }
+    }
+
+    @Test
     void callbacksRunAsPasted() throws IOException {
         try (Shell shell = new Shell()) {
             for (String block : blocks(ROOT.resolve("docs/callbacks.md"), "java")) {

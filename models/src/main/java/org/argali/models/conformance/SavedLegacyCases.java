@@ -11,6 +11,7 @@ import org.argali.layers.Layer;
 import org.argali.layers.Weight;
 import org.argali.model.LoadWeights;
 import org.argali.model.Model;
+import org.argali.model.Summary;
 import org.argali.tensor.NDArray;
 
 /** Files that Keras 2.2.4 wrote: weights by layer, outputs, and the table of layers. */
@@ -20,7 +21,9 @@ final class SavedLegacyCases implements Kind {
         try (Model model = Model.fromJson(text(c.folder().resolve("model.json")))) {
             findings.text("summary.txt", model.toString(), text(c.folder().resolve("summary.txt")));
             findings.text(
-                    "summary_98.txt", model.summaryText(98), text(c.folder().resolve("summary_98.txt")));
+                    "summary_98.txt",
+                    model.summaryText(Summary.plain().lineLength(98)),
+                    text(c.folder().resolve("summary_98.txt")));
             if (c.json().has("weights")) {
                 model.loadWeights(c.folder().resolve("weights.h5"));
                 compare("weights.h5", model, c, findings);
