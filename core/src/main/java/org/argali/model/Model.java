@@ -18,6 +18,7 @@ import org.argali.runtime.Runtime;
 import org.argali.runtime.Session;
 import org.argali.spi.DeviceConfig;
 import org.argali.tensor.NDArray;
+import org.argali.tensor.Shape;
 import org.argali.train.TrainState;
 import org.jspecify.annotations.Nullable;
 
@@ -382,6 +383,27 @@ public class Model extends ModelCalls implements AutoCloseable {
     }
 
     // ---- looking at it
+
+    /**
+     * How much memory training with batches of this size takes. Needs no device: what is told is what the program needs by
+     * itself; workspaces that a device's kernels ask for come on top.
+     *
+     * <pre>{@code
+     * model.plan(128)                               // prints as a table
+     * model.plan(128).largestBatch("80 GiB")
+     * }</pre>
+     *
+     * @throws IllegalStateException if the model is not compiled
+     * @throws IllegalArgumentException if an input has an axis of any length; see {@link #plan(int, int)}
+     */
+    public FitPlan plan(int batchSize) {
+        return plan(batchSize, Shape.ANY);
+    }
+
+    /** As {@link #plan(int)}, with inputs whose axes of any length have this one. */
+    public FitPlan plan(int batchSize, int length) {
+        return new FitPlan(this, compiled("plan").state(), batchSize, length);
+    }
 
     /** Values of all weights, in the order of {@link #weights}. */
     public List<NDArray> getWeights() {

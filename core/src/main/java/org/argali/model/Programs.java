@@ -15,6 +15,7 @@ final class Programs implements AutoCloseable {
     private final Model model;
     private final Map<Signature, StepProgram> bySignature = new LinkedHashMap<>(16, 0.75f, true);
     private @Nullable Session session;
+    private final TightMemory tight = new TightMemory();
 
     Programs(Model model) {
         this.model = model;
@@ -40,6 +41,7 @@ final class Programs implements AutoCloseable {
             }
             p = StepProgram.prepare(now, model, state, signature, () -> makeRoom(now));
             bySignature.put(signature, p);
+            tight.check(now, p.plan().memory());
             now.note(p.plan().placement().report());
             if (now.logsPlacement()) {
                 now.note(p.plan().placement().log());

@@ -17,11 +17,13 @@ import org.argali.spi.Bytes;
  * @param state bytes of state, which the caller owns
  * @param feeds bytes of what is fed
  * @param temporaries most bytes of activations, gradients and results that are needed at one time
+ * @param gradients how much of these are gradients
  * @param workspace bytes of the largest workspace of a kernel
  * @param arena bytes of one piece of memory that holds everything but state; more than the sum where there are gaps
  * @param largest the ten largest tensors and workspaces, the largest first
  */
-public record MemoryPlan(long state, long feeds, long temporaries, long workspace, long arena, List<Entry> largest) {
+public record MemoryPlan(
+        long state, long feeds, long temporaries, long gradients, long workspace, long arena, List<Entry> largest) {
     private static final int SHOWN = 10;
 
     /**
@@ -33,17 +35,14 @@ public record MemoryPlan(long state, long feeds, long temporaries, long workspac
      * @param last the last step that needs it
      */
     public record Entry(String layer, String what, long bytes, int first, int last) {
-        private static final String GRADIENT = "/grad";
-
         static Entry of(Spot state) {
             return new Entry(state.name(), state.type() + " state", state.bytes(), -1, -1);
         }
 
         static Entry of(Block b) {
             String scope = b.scope();
-            boolean gradient = scope.endsWith(GRADIENT);
-            String layer = gradient ? scope.substring(0, scope.length() - GRADIENT.length()) : scope;
-            String role = gradient ? " gradient" : b.isFeed() ? " input" : "";
+            String layer = b.isGradient() ? scope.substring(0, scope.length() - Block.GRADIENT.length()) : scope;
+            String role = b.isGradient() ? " gradient" : b.isFeed() ? " input" : "";
             return new Entry(layer.replaceFirst("^optimizer/", ""), b.what() + role, b.bytes(), b.first(), b.last());
         }
 
@@ -70,12 +69,16 @@ public record MemoryPlan(long state, long feeds, long temporaries, long workspac
                 .toList();
         Stream<Entry> entries =
                 Stream.concat(states.stream().map(Entry::of), blocks.stream().map(Entry::of));
+        List<Block> fullest = fullest(
+                blocks.stream().filter(b -> !b.isFeed() && !b.isWorkspace()).toList());
         return new MemoryPlan(
                 states.stream().mapToLong(Spot::bytes).sum(),
                 blocks.stream().filter(Block::isFeed).mapToLong(Block::bytes).sum(),
-                peak(blocks.stream()
-                        .filter(b -> !b.isFeed() && !b.isWorkspace())
-                        .toList()),
+                fullest.stream().mapToLong(Block::bytes).sum(),
+                fullest.stream()
+                        .filter(Block::isGradient)
+                        .mapToLong(Block::bytes)
+                        .sum(),
                 blocks.stream()
                         .filter(Block::isWorkspace)
                         .mapToLong(Block::bytes)
@@ -87,8 +90,8 @@ public record MemoryPlan(long state, long feeds, long temporaries, long workspac
                         .toList());
     }
 
-    /** Most bytes that are needed at one time. */
-    private static long peak(List<Block> blocks) {
+    /** Those that are needed when most bytes are. */
+    private static List<Block> fullest(List<Block> blocks) {
         List<long[]> changes = new ArrayList<>();
         for (Block b : blocks) {
             changes.add(new long[] {b.first(), b.bytes()});
@@ -97,11 +100,16 @@ public record MemoryPlan(long state, long feeds, long temporaries, long workspac
         changes.sort(Comparator.comparingLong((long[] c) -> c[0]).thenComparing(c -> c[1]));
         long now = 0;
         long most = 0;
+        long when = 0;
         for (long[] c : changes) {
             now += c[1];
+            when = now > most ? c[0] : when;
             most = Math.max(most, now);
         }
-        return most;
+        long step = when;
+        return blocks.stream()
+                .filter(b -> b.first() <= step && step <= b.last())
+                .toList();
     }
 
     /** Bytes of state and arena. */
@@ -118,7 +126,12 @@ public record MemoryPlan(long state, long feeds, long temporaries, long workspac
         row(b, "workspace, at most", workspace);
         row(b, "arena", arena);
         row(b, "state and arena", total());
-        b.append("largest, with the layer that makes it\n");
+        return b.append(largestText()).toString();
+    }
+
+    /** The rows of {@link #largest}. */
+    public String largestText() {
+        StringBuilder b = new StringBuilder("largest, with the layer that makes it\n");
         int width = largest.stream().mapToInt(e -> e.layer().length()).max().orElse(0);
         largest.forEach(e -> b.append(String.format(
                 Locale.ROOT,

@@ -68,6 +68,11 @@ public final class TrainState {
         return trainable.getOrDefault(l, l.isTrainable());
     }
 
+    /** Whether the optimizer changes a weight. */
+    public boolean trains(Weight w) {
+        return w.isOfTrainedKind() && isTrained(w.layer());
+    }
+
     /** Layers that were frozen or unfrozen since the model was compiled, which has no effect yet. */
     public List<Layer> thawedOrFrozen() {
         return trainable.keySet().stream()

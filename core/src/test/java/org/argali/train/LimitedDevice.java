@@ -13,8 +13,8 @@ import org.argali.spi.Stream;
 import org.argali.tensor.TensorType;
 
 /** The reference with so many bytes and no more. */
-record LimitedDevice(Device real, long limit) implements Device {
-    LimitedDevice(long limit) {
+public record LimitedDevice(Device real, long limit) implements Device {
+    public LimitedDevice(long limit) {
         this(new ReferenceBackend().open(DeviceConfig.reference()), limit);
     }
 

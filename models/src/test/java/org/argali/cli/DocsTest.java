@@ -111,10 +111,12 @@ class DocsTest {
             for (String block : blocks(ROOT.resolve("docs/models.md"), "java")) {
                 said.append(shell.paste(block));
             }
-            assertThat(said).contains("  features (Dense)", "Trainable params: 130 (520 B)");
+            assertThat(said)
+                    .contains("  features (Dense)", "Trainable params: 130 (520 B)", "A training step of 128 samples");
             assertThat(shell.value("copy.weights().equals(model.weights())")).isEqualTo("false");
             assertThat(shell.value("wider.layers().get(2).config().asMap().get(\"rate\")"))
                     .isEqualTo("0.1");
+            assertThat(shell.value("most")).isEqualTo("1048576");
             assertThat(shell.value("deep.countParams()")).isEqualTo("90");
         }
     }
