@@ -49,6 +49,34 @@ public final class Npy {
      * @param name for messages
      */
     static NDArray read(InputStream in, long limit, String name) throws IOException {
+        NpyHeader header = header(in, limit, name);
+        long bytes = header.elements() * width(header.descr(), name);
+        if (bytes > limit - header.length()) {
+            throw new DataFormatException(
+                    name, "says that it is " + header.descr() + header.shape() + ", but is not that long");
+        }
+        if (bytes > Integer.MAX_VALUE - 16) {
+            throw new DataFormatException(name, "has more than 2 GiB of elements");
+        }
+        return decode(header, little(exactly(in, (int) bytes, name)), name);
+    }
+
+    /** Reads an array of one axis whose elements are lists of whole numbers. */
+    static int[][] readLists(InputStream in, long limit, String name) throws IOException {
+        NpyHeader header = header(in, limit, name);
+        if (!header.descr().equals("|O") || header.shape().rank() != 1) {
+            throw new DataFormatException(
+                    name, "is " + header.descr() + header.shape() + ", no array of lists; read it as any other");
+        }
+        int[][] lists = PickledLists.read(in, limit - header.length(), name);
+        if (lists.length != header.elements()) {
+            throw new DataFormatException(
+                    name, "says that it is " + header.shape() + ", but has " + lists.length + " lists");
+        }
+        return lists;
+    }
+
+    private static NpyHeader header(InputStream in, long limit, String name) throws IOException {
         byte[] start = exactly(in, 8, name);
         if (!new String(start, 0, 6, StandardCharsets.ISO_8859_1).equals(MAGIC)) {
             throw new DataFormatException(name, "is no .npy file");
@@ -64,16 +92,7 @@ public final class Npy {
         if (length > Math.min(limit, MAX_HEADER)) {
             throw new DataFormatException(name, "has a header of " + length + " bytes");
         }
-        NpyHeader header = NpyHeader.parse(exactly(in, (int) length, name), name);
-        long bytes = header.elements() * width(header.descr(), name);
-        if (bytes > limit - 8 - size.length - length) {
-            throw new DataFormatException(
-                    name, "says that it is " + header.descr() + header.shape() + ", but is not that long");
-        }
-        if (bytes > Integer.MAX_VALUE - 16) {
-            throw new DataFormatException(name, "has more than 2 GiB of elements");
-        }
-        return decode(header, little(exactly(in, (int) bytes, name)), name);
+        return NpyHeader.parse(exactly(in, (int) length, name), 8 + size.length + (int) length, name);
     }
 
     private static byte[] exactly(InputStream in, int n, String name) throws IOException {

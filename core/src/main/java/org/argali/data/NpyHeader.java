@@ -12,24 +12,25 @@ import org.argali.tensor.Shape;
  *
  * @param descr NumPy's name of the element type, such as {@code <f4}
  * @param elements product of the sizes
+ * @param length of the header in bytes
  */
-record NpyHeader(String descr, Shape shape, long elements) {
+record NpyHeader(String descr, Shape shape, long elements, int length) {
     private static final Pattern DESCR = Pattern.compile("['\"]descr['\"]\\s*:\\s*['\"]([^'\"]*)['\"]");
     private static final Pattern ORDER = Pattern.compile("['\"]fortran_order['\"]\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("['\"]shape['\"]\\s*:\\s*\\(([0-9,\\sL]*)\\)");
     private static final int MAX_RANK = 32;
 
     /** Reads the Python dictionary that the header is. */
-    static NpyHeader parse(byte[] text, String file) {
+    static NpyHeader parse(byte[] text, int length, String file) {
         String s = new String(text, StandardCharsets.ISO_8859_1);
         String descr = group(DESCR, s, "descr", file);
         if (group(ORDER, s, "fortran_order", file).equals("True")) {
             throw new DataFormatException(file, "is in Fortran order; save it with np.ascontiguousarray");
         }
-        return of(descr, sizes(group(SHAPE, s, "shape", file), file), file);
+        return of(descr, sizes(group(SHAPE, s, "shape", file), file), length, file);
     }
 
-    private static NpyHeader of(String descr, List<Integer> sizes, String file) {
+    private static NpyHeader of(String descr, List<Integer> sizes, int length, String file) {
         long elements = 1;
         for (int d : sizes) {
             elements *= d;
@@ -37,7 +38,7 @@ record NpyHeader(String descr, Shape shape, long elements) {
                 throw new DataFormatException(file, "has more than " + Integer.MAX_VALUE + " elements: " + sizes);
             }
         }
-        return new NpyHeader(descr, new Shape(sizes), elements);
+        return new NpyHeader(descr, new Shape(sizes), elements, length);
     }
 
     private static String group(Pattern p, String s, String key, String file) {

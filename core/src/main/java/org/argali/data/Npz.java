@@ -35,13 +35,48 @@ public final class Npz {
      * @throws DataFormatException if it is no such file, or an array is of a kind that is not read
      */
     public static Map<String, NDArray> read(Path file) {
-        Map<String, NDArray> arrays = new LinkedHashMap<>();
-        try (ZipFile zip = new ZipFile(file.toFile())) {
+        return open(file, zip -> {
+            Map<String, NDArray> arrays = new LinkedHashMap<>();
             for (ZipEntry e : Collections.list(zip.entries())) {
                 if (e.getName().endsWith(".npy")) {
-                    arrays.put(e.getName().substring(0, e.getName().length() - 4), read(zip, e, file));
+                    String name = e.getName().substring(0, e.getName().length() - 4);
+                    arrays.put(name, read(zip, e, file, Npy::read));
                 }
             }
+            return arrays;
+        });
+    }
+
+    /**
+     * Reads one array.
+     *
+     * @throws DataFormatException if it is no such file, or the array is not in it or of a kind that is not read
+     */
+    public static NDArray read(Path file, String name) {
+        return open(file, zip -> read(zip, entry(zip, file, name), file, Npy::read));
+    }
+
+    /**
+     * Reads one array whose elements are lists of whole numbers, of any lengths: {@code int[n][]}. NumPy pickles such an
+     * array; no code of the file is run.
+     *
+     * @throws DataFormatException if it is no such file, or the array is not in it or of another kind
+     */
+    public static int[][] readLists(Path file, String name) {
+        return open(file, zip -> read(zip, entry(zip, file, name), file, Npy::readLists));
+    }
+
+    private interface Opened<T> {
+        T read(ZipFile zip) throws IOException;
+    }
+
+    private interface Reader<T> {
+        T read(InputStream in, long limit, String name) throws IOException;
+    }
+
+    private static <T> T open(Path file, Opened<T> how) {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            return how.read(zip);
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             if (e instanceof DataFormatException known) {
                 throw known;
@@ -50,14 +85,21 @@ public final class Npz {
         } catch (IOException e) {
             throw Unreadable.file(file.toString(), e);
         }
-        return arrays;
     }
 
-    private static NDArray read(ZipFile zip, ZipEntry entry, Path file) throws IOException {
+    private static ZipEntry entry(ZipFile zip, Path file, String name) {
+        ZipEntry e = zip.getEntry(name + ".npy");
+        if (e == null) {
+            throw new DataFormatException(file.toString(), "has no array " + name);
+        }
+        return e;
+    }
+
+    private static <T> T read(ZipFile zip, ZipEntry entry, Path file, Reader<T> reader) throws IOException {
         String name = file.getFileName() + ":" + entry.getName();
         long limit = Math.min(entry.getSize(), MAX_RATIO * (entry.getCompressedSize() + 64));
         try (InputStream in = new BufferedInputStream(zip.getInputStream(entry))) {
-            return Npy.read(in, limit, name);
+            return reader.read(in, limit, name);
         }
     }
 

@@ -17,7 +17,7 @@ public final class Texts {
     private final int[][] x;
     private final int[] y;
 
-    private Texts(int[][] x, int[] y) {
+    Texts(int[][] x, int[] y) {
         this.x = x;
         this.y = y;
     }
