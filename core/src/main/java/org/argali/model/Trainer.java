@@ -226,7 +226,7 @@ final class Trainer implements AutoCloseable {
         Map<Weight, String> paths = WeightPlace.paths(model);
         Map<String, NDArray> all = new LinkedHashMap<>();
         for (Weight w : model.weights()) {
-            if (w.trainable()) {
+            if (state.trains(w)) {
                 NDArray gradient = NDArray.zeros(w.type());
                 p.read(all.size(), gradient);
                 all.put(paths.getOrDefault(w, w.name()), gradient);

@@ -15,6 +15,7 @@ public enum Examples {
     TRANSFER("a base is trained, frozen under a new head, and thawed"),
     CALLBACKS("early stopping, checkpoints, learning rates, a table of the epochs"),
     ACTIVATIONS("a callback of one's own, which writes the activations of all layers"),
+    TENSORBOARD("texts, good or bad, watched in TensorBoard"),
     BATCH_NORMALIZATION("batch normalization after convolutions"),
     RENORM("the same with batch renormalization"),
     SELU("a deep row of dense layers that normalizes itself"),
@@ -48,6 +49,7 @@ public enum Examples {
             case TRANSFER -> new TransferLearning(32, 8_000);
             case CALLBACKS -> new WithCallbacks(folder);
             case ACTIVATIONS -> new ActivationLogging(8_000, folder);
+            case TENSORBOARD -> new WithTensorBoard(2_000, 500, Integer.MAX_VALUE, folder);
             case BATCH_NORMALIZATION -> new Normalizations(false, 64, 8_000);
             case RENORM -> new Normalizations(true, 64, 8_000);
             case SELU -> new SelfNormalizing(8, 64);
@@ -72,6 +74,7 @@ public enum Examples {
             case TRANSFER -> new TransferLearning(8, 1_000);
             case CALLBACKS -> new WithCallbacks(folder);
             case ACTIVATIONS -> new ActivationLogging(400, folder);
+            case TENSORBOARD -> new WithTensorBoard(300, 60, 400, folder);
             case BATCH_NORMALIZATION -> new Normalizations(false, 8, 1_500);
             case RENORM -> new Normalizations(true, 8, 1_500);
             case SELU -> new SelfNormalizing(4, 32);

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.argali.data.Npz;
 import org.argali.model.Fit;
 import org.argali.model.History;
@@ -114,6 +115,19 @@ class ExamplesTest {
         assertThat(Npz.read(folder.resolve("activations_at_epoch_2.npz")))
                 .hasSize(8)
                 .containsKey("conv2d_1");
+    }
+
+    @Test
+    void tensorBoardHasItsFiles() throws IOException {
+        History h = run(Examples.TENSORBOARD);
+        assertThat(h.last("loss")).isLessThan(h.get("loss").get(0));
+        assertThat(printed()).contains("in its place: Mail(", "tensorboard --logdir " + folder);
+        try (Stream<Path> files = Files.walk(folder)) {
+            assertThat(files.map(f -> folder.relativize(f).toString()))
+                    .anyMatch(f -> f.startsWith("train/events.out.tfevents"))
+                    .anyMatch(f -> f.startsWith("validation/events.out.tfevents"))
+                    .anyMatch(f -> f.endsWith("projector_config.pbtxt"));
+        }
     }
 
     /** Parameters as Keras counts them. */
