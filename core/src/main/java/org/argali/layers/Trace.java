@@ -45,8 +45,7 @@ public final class Trace {
         this(graph, training, trainable, false, false);
     }
 
-    private Trace(
-            GraphBuilder graph, boolean training, Predicate<Layer> trainable, boolean probe, boolean export) {
+    private Trace(GraphBuilder graph, boolean training, Predicate<Layer> trainable, boolean probe, boolean export) {
         this.graph = graph;
         this.training = training;
         this.trainable = trainable;
