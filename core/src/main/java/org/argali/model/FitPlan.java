@@ -8,8 +8,6 @@ import org.argali.layers.Tensor;
 import org.argali.layers.Weight;
 import org.argali.losses.Loss;
 import org.argali.optimizers.Optimizer;
-import org.argali.passes.Pipeline;
-import org.argali.plan.KernelFacts;
 import org.argali.plan.LargestBatch;
 import org.argali.plan.MemoryPlan;
 import org.argali.spi.Bytes;
@@ -39,7 +37,7 @@ public final class FitPlan {
         this.model = model;
         this.state = state;
         this.signature = signature(batchSize, length);
-        this.step = new StepMemory(model, state, Pipeline.standard(), KernelFacts.typical());
+        this.step = StepMemory.anywhere(model, state);
         this.plan = step.plan(signature);
     }
 

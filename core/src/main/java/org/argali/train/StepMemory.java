@@ -16,11 +16,16 @@ public final class StepMemory {
     private final KernelFacts facts;
 
     /** On a device that need not be here; see {@link KernelFacts#typical} and {@link Pipeline#standard}. */
-    public StepMemory(Network network, TrainState state, Pipeline passes, KernelFacts facts) {
+    private StepMemory(Network network, TrainState state, Pipeline passes, KernelFacts facts) {
         this.network = network;
         this.state = state;
         this.passes = passes;
         this.facts = facts;
+    }
+
+    /** On a device of which nothing is known: with no kernels but those that every device has, and no workspaces. */
+    public static StepMemory anywhere(Network network, TrainState state) {
+        return new StepMemory(network, state, Pipeline.standard(), KernelFacts.typical());
     }
 
     /** On a device that is here. */
