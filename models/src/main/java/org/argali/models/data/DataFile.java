@@ -71,7 +71,7 @@ enum DataFile {
 
     /** Whether it is in the folder that the user named. */
     boolean isThere() {
-        return folder().map(f -> Files.isRegularFile(f.resolve(path))).orElse(false);
+        return DataFolder.named().map(f -> Files.isRegularFile(f.resolve(path))).orElse(false);
     }
 
     /**
@@ -81,11 +81,12 @@ enum DataFile {
      */
     Path file() {
         if (!isThere()) {
-            IOException e = missing(
-                    folder().map(f -> f.resolve(path) + " is missing").orElse(path + " does not come with Argali"));
+            IOException e = missing(DataFolder.named()
+                    .map(f -> f.resolve(path) + " is missing")
+                    .orElse(path + " does not come with Argali"));
             throw new UncheckedIOException(e.getMessage(), e);
         }
-        return folder().orElseThrow().resolve(path);
+        return DataFolder.named().orElseThrow().resolve(path);
     }
 
     /** How the content of a file is read. */
