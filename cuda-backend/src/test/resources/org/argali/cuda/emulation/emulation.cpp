@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <jni.h>
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string>
 #include <vector>
@@ -11,8 +12,8 @@
 #endif
 
 namespace emulation {
-dim3 thread_index, block_index, grid_size;
-const dim3 block_size = {THREADS, 1, 1};
+dim3 thread_index, block_index, grid_size, block_size;
+static int threads;  // of a block
 
 // ---- fibers -----------------------------------------------------------------------------------------------------------
 #if defined(__x86_64__)
@@ -73,13 +74,15 @@ struct Fiber {
 
 constexpr size_t STACK = 64 << 10;
 
-static Fiber fibers[THREADS];
-static std::vector<char> stacks(THREADS * STACK);
+static Fiber fibers[MOST_THREADS];
+static std::vector<char> stacks(MOST_THREADS * STACK);
 static Context scheduler;
 static int current;
 static void (*entry)(void**);
 static void** arguments;
-static std::string failure;
+static bool plainly;  // no fibers
+static jmp_buf out;  // of a thread that failed, where there are no fibers
+std::string failure;
 
 int lane() { return current % LANES; }
 
@@ -88,8 +91,9 @@ static void wait(State state) {
     change(fibers[current].context, scheduler);
 }
 
-void fail(const char* what) {
+void fail(const std::string& what) {
     failure = what;
+    if (plainly) longjmp(out, 1);
     wait(State::DONE);
     abort();  // a failed block is never continued
 }
@@ -137,8 +141,8 @@ static bool complete(Fiber* warp) {
 
 static bool run_ready(bool backwards) {
     bool ran = false;
-    for (int k = 0; k < THREADS; k++) {
-        int t = backwards ? THREADS - 1 - k : k;
+    for (int k = 0; k < threads; k++) {
+        int t = backwards ? threads - 1 - k : k;
         if (fibers[t].state != State::READY) continue;
         current = t;
         thread_index = {(unsigned int) t, 0, 0};
@@ -152,15 +156,16 @@ static bool run_ready(bool backwards) {
 // Lets all threads go on that wait for one another; false if nobody can.
 static bool release() {
     bool any = false;
-    for (int w = 0; w < THREADS; w += LANES) any |= complete(fibers + w);
+    for (int w = 0; w < threads; w += LANES) any |= complete(fibers + w);
     int waiting = 0;
     int done = 0;
-    for (Fiber& f : fibers) {
-        waiting += f.state == State::AT_BARRIER;
-        done += f.state == State::DONE;
+    for (int t = 0; t < threads; t++) {
+        waiting += fibers[t].state == State::AT_BARRIER;
+        done += fibers[t].state == State::DONE;
     }
-    if (waiting == 0 || waiting + done != THREADS) return any;
-    for (Fiber& f : fibers) {
+    if (waiting == 0 || waiting + done != threads) return any;
+    for (int t = 0; t < threads; t++) {
+        Fiber& f = fibers[t];
         if (f.line != fibers[0].line) failure = "threads wait at different barriers";
         f.state = State::READY;
     }
@@ -169,23 +174,24 @@ static bool release() {
 }
 
 static void run_block(bool backwards) {
-    for (int t = 0; t < THREADS; t++) {
+    for (int t = 0; t < threads; t++) {
         fibers[t].state = State::READY;
         prepare(fibers[t].context, stacks.data() + t * STACK, STACK, run_thread);
     }
     while (failure.empty()) {
         if (run_ready(backwards)) continue;
         if (release()) continue;
-        for (Fiber& f : fibers) {
-            if (f.state != State::DONE) failure = "deadlock: a barrier or warp function that not all threads reach";
+        for (int t = 0; t < threads; t++) {
+            if (fibers[t].state != State::DONE) failure = "deadlock: a barrier or warp function that not all threads reach";
         }
         return;
     }
 }
 
 static void run_plainly(bool backwards) {
-    for (int k = 0; k < THREADS; k++) {
-        current = backwards ? THREADS - 1 - k : k;
+    if (setjmp(out)) return;
+    for (int k = 0; k < threads; k++) {
+        current = backwards ? threads - 1 - k : k;
         thread_index = {(unsigned int) current, 0, 0};
         entry(arguments);
     }
@@ -194,11 +200,14 @@ static void run_plainly(bool backwards) {
 static unsigned int launches;
 
 // `plain`: no thread waits for another, so that none needs a stack of its own.
-static void launch(void (*f)(void**), bool plain, unsigned int blocks, void** args) {
+void launch(void (*f)(void**), bool plain, unsigned int blocks, unsigned int block, void** args) {
     bool backwards = launches++ % 2 == 1;
     entry = f;
     arguments = args;
     grid_size = {blocks, 1, 1};
+    block_size = {block, 1, 1};
+    threads = (int) block;
+    plainly = plain;
     failure.clear();
     for (unsigned int b = 0; b < blocks && failure.empty(); b++) {
         block_index = {backwards ? blocks - 1 - b : b, 0, 0};
@@ -264,6 +273,6 @@ HOST(void, launch)(JNIEnv* env, jclass, jlong function, jboolean plain, jint blo
     env->GetIntArrayRegion(starts, 0, (jsize) at.size(), at.data());
     std::vector<void*> args;
     for (jint s : at) args.push_back(&values[(size_t) s]);
-    emulation::launch((void (*)(void**)) function, plain, (unsigned int) blocks, args.data());
+    emulation::launch((void (*)(void**)) function, plain, (unsigned int) blocks, 256, args.data());
     if (!emulation::failure.empty()) raise(env, emulation::failure);
 }

@@ -28,20 +28,18 @@ static inline uint4 make_uint4(unsigned int x, unsigned int y, unsigned int z, u
 #define KERNEL(name) void name
 
 namespace emulation {
-constexpr int THREADS = 256;
+constexpr int MOST_THREADS = 1024;  // of a block
 constexpr int LANES = 32;
 
 enum class Collective { SHUFFLE, BALLOT };
 
-extern dim3 thread_index, block_index, grid_size;
-extern const dim3 block_size;
+extern dim3 thread_index, block_index, grid_size, block_size;
 
 // Waits until all threads of the block are here; they must be at the same one.
 void barrier(int line);
 // Waits until all 32 lanes are here, and gives what lane `from` brought, or the lanes that brought something else than 0.
 uint64_t collective(unsigned int mask, Collective kind, uint64_t value, int from);
 int lane();
-[[noreturn]] void fail(const char* what);
 
 template <class T> T shuffle(unsigned int mask, T value, int from) {
     static_assert(sizeof(T) == 4, "shuffles move 4 bytes");
@@ -59,11 +57,19 @@ template <class To, class From> To same_bits(From from) {
     return to;
 }
 
+// What a kernel takes that is not there.
+struct Absent {};
+
 // A kernel whose arguments lie in memory, as a driver takes them.
 template <auto F> struct Entry;
 template <class... Args, void (*F)(Args...)> struct Entry<F> {
     template <size_t... I> static void call(void** args, std::index_sequence<I...>) {
         F(*(std::remove_const_t<std::remove_reference_t<Args>>*) args[I]...);
+    }
+    // How many, then of each; null for what is not there.
+    static const size_t* sizes() {
+        static constexpr size_t all[] = {sizeof...(Args), sizeof(Args)...};
+        return (std::is_same_v<Args, Absent> || ...) ? nullptr : all;
     }
     static void run(void** args) { call(args, std::index_sequence_for<Args...>()); }
 };

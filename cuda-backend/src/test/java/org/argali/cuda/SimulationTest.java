@@ -1,0 +1,193 @@
+package org.argali.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.argali.cuda.driver.CudaEvent;
+import org.argali.cuda.driver.CudaQueue;
+import org.argali.cuda.driver.PinnedMemory;
+import org.argali.cuda.kernel.Grid;
+import org.argali.cuda.kernel.KernelArgs;
+import org.argali.cuda.kernel.KernelSource;
+import org.argali.cuda.simulation.Simulation;
+import org.argali.spi.Buffer;
+import org.argali.spi.DeviceException;
+import org.argali.spi.Slice;
+import org.argali.spi.Stream;
+import org.argali.tensor.NDArray;
+import org.argali.tensor.TensorType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The simulated device finds the faults that it is there to find. */
+class SimulationTest extends SimulatedTest {
+    private static final int N = 300;
+    private static final KernelSource FAULTS = KernelSource.ofText(
+            "faults",
+            """
+            KERNEL(copy)(float* out, const float* in, index_t n, int from) {
+                EACH(i, n) out[i] = in[(int) i + from];
+            }
+            KERNEL(sum)(float* out, const float* in) {
+                float s = over_block<Sum>(in[threadIdx.x]);
+                if (threadIdx.x == 0) out[0] = s;
+            }
+            """,
+            "copy",
+            "sum");
+
+    private CudaDevice device;
+
+    @BeforeEach
+    void open() {
+        device = (CudaDevice) new SimulatedBackend().open(EACH_ALONE);
+    }
+
+    @AfterEach
+    void close() {
+        device.close();
+        Simulation.reset(0);
+    }
+
+    private void copy(Buffer out, Buffer in, int n, int from) {
+        device.load(FAULTS, "copy")
+                .launch(
+                        Grid.ofThreads(n, device),
+                        new KernelArgs()
+                                .pointer(out.address())
+                                .pointer(in.address())
+                                .index(n)
+                                .int32(from))
+                .on(device.stream());
+    }
+
+    private Buffer floats() {
+        Buffer b = device.allocate(N * 4);
+        device.stream().write(NDArray.generate(TensorType.f32(N), i -> i), Slice.of(b));
+        return b;
+    }
+
+    @Test
+    void whatIsRightPasses() {
+        Buffer in = floats();
+        Buffer out = device.allocate(N * 4);
+        copy(out, in, N, 0);
+        NDArray got = NDArray.zeros(TensorType.f32(N));
+        device.stream().read(Slice.of(out), got);
+        assertThat(got.at(299)).isEqualTo(299);
+        device.load(FAULTS, "sum")
+                .launch(new Grid(1), new KernelArgs().pointer(out.address()).pointer(in.address()))
+                .on(device.stream());
+        device.stream().read(Slice.of(out), got);
+        assertThat(got.at(0)).isEqualTo(255 * 128);
+        assertThat(Simulation.findings()).isEmpty();
+    }
+
+    @Test
+    void accessesOutsideAreFound() {
+        Buffer in = floats();
+        Buffer out = device.allocate(N * 4);
+        copy(out, in, N, 1);
+        assertFinding("kernel copy: reads 4 bytes at 1200 bytes into an allocation of 1200 bytes");
+        copy(out, in, N, -1);
+        assertFinding("kernel copy: reads 4 bytes at");
+        copy(device.allocate(N * 4 - 4), in, N, 0);
+        assertFinding("kernel copy: writes 4 bytes at 1196 bytes into an allocation of 1196 bytes");
+        out.close();
+        copy(out, in, N, 0);
+        assertFinding("kernel copy: writes 4 bytes of memory that was freed, ");
+    }
+
+    @Test
+    void readsBeforeWritesAreFound() {
+        Simulation.resetStrict(1);
+        copy(floats(), device.allocate(N * 4), N, 0);
+        assertFinding("kernel copy: reads what was never written, ");
+    }
+
+    private void assertFinding(String text) {
+        assertThatThrownBy(() -> device.stream().sync())
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("[cudaStreamSynchronize] cudaErrorIllegalAddress (700)");
+        assertThat(Simulation.findings()).last().asString().startsWith(text);
+    }
+
+    @Test
+    void whatMayNotHappenWhileAStreamIsCapturedIsFound() {
+        for (Runnable forbidden : List.<Runnable>of(() -> device.allocate(8), () -> device.stream().sync())) {
+            Simulation.reset(1);
+            assertThatThrownBy(() -> device.stream().record(forbidden).close())
+                    .isInstanceOf(DeviceException.class)
+                    .hasMessageContaining("cudaErrorStreamCaptureUnsupported (900)");
+            assertThat(Simulation.findings()).singleElement().asString().endsWith("while a stream is captured");
+        }
+    }
+
+    @Test
+    void branchesOfAGraphThatShareMemoryAreFoundWhateverTheOrder() {
+        Buffer in = floats();
+        Buffer out = device.allocate(N * 4);
+        for (int seed = 0; seed < 10; seed++) {
+            Simulation.reset(seed);
+            replay(List.of(), in, out);
+            assertThat(Simulation.findings()).isNotEmpty().allMatch(f -> f.contains("a race: "));
+            Simulation.reset(seed);
+            replay(List.of(0), in, out);
+            assertThat(Simulation.findings()).isEmpty();
+        }
+    }
+
+    private void replay(List<Integer> after, Buffer in, Buffer out) {
+        device.load(FAULTS, "copy");
+        try (Stream.Recording r = device.stream()
+                .record(List.of(
+                        new Stream.Part(() -> copy(out, in, N, 0), List.of()),
+                        new Stream.Part(() -> copy(in, out, N, 0), after)))) {
+            r.replay();
+            device.stream().sync();
+        }
+    }
+
+    @Test
+    void aStreamThatDoesNotWaitForAnotherIsFound() {
+        Buffer shared = floats();
+        Buffer target = floats();
+        try (CudaQueue other = new CudaQueue();
+                CudaEvent written = new CudaEvent()) {
+            for (boolean waits : new boolean[] {true, false}) {
+                Simulation.reset(3);
+                device.stream().sync();
+                device.stream().write(NDArray.zeros(TensorType.f32(N)), Slice.of(shared));
+                written.record(((CudaStream) device.stream()).queue());
+                if (waits) {
+                    written.synchronize();
+                }
+                other.onDevice(shared.address(), target.address(), 4);
+                other.synchronize();
+                device.stream().sync();
+                assertThat(Simulation.findings().isEmpty()).isEqualTo(waits);
+            }
+        }
+    }
+
+    @Test
+    void hostMemoryThatChangesTooEarlyShows() {
+        CudaQueue queue = ((CudaStream) device.stream()).enter();
+        Buffer out = device.allocate(4);
+        int late = 0;
+        try (PinnedMemory host = new PinnedMemory(8)) {
+            for (int seed = 0; seed < 20; seed++) {
+                Simulation.reset(seed);
+                host.put(NDArray.of(new float[] {1}), 0, 1, 0);
+                queue.toDevice(host.address(), out.address(), 4);
+                host.put(NDArray.of(new float[] {2}), 0, 1, 0);
+                NDArray got = NDArray.zeros(TensorType.f32(1));
+                device.stream().read(Slice.of(out), got);
+                late += got.at(0) == 2 ? 1 : 0;
+            }
+        }
+        assertThat(late).isBetween(1, 19);
+    }
+}

@@ -1,0 +1,87 @@
+package org.argali.cuda.simulation;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The simulated CUDA device of this process: what it is asked to do, and what it found. Work that was put on a stream waits, and
+ * runs in an order that the seed chooses among those that streams, events and graphs allow.
+ */
+public final class Simulation {
+    /** Calls that allocate. */
+    public static final List<String> ALLOCATIONS = List.of("cudaMalloc", "cudaHostAlloc");
+
+    /** Calls that put work on the device. */
+    public static final List<String> LAUNCHES = List.of("cuLaunchKernel", "cublasLtMatmul", "cudaGraphLaunch");
+
+    /** {@code cudaErrorMemoryAllocation}. */
+    public static final int OUT_OF_MEMORY = 2;
+
+    /** {@code cudaErrorLaunchOutOfResources}. */
+    public static final int LAUNCH_REFUSED = 701;
+
+    private Simulation() {}
+
+    /** Forgets what was found and counted, and asks for no fault. */
+    public static void reset(long seed) {
+        reset0(seed, true);
+    }
+
+    /** As {@link #reset}; to read the zeros of a new allocation is found, as if they had never been written. */
+    public static void resetStrict(long seed) {
+        reset0(seed, false);
+    }
+
+    /** Lets the {@code n}th of these calls from now on fail, once. */
+    public static void failAt(List<String> calls, long n, int status) {
+        fail0(calls.toArray(String[]::new), n, status, false);
+    }
+
+    /** From the {@code n}th of these calls on every call fails: the device is lost. */
+    public static void loseAt(List<String> calls, long n) {
+        fail0(calls.toArray(String[]::new), n, 0, true);
+    }
+
+    /** Whether the fault that was asked for has come. */
+    public static boolean hasFailed() {
+        return remaining() == 0;
+    }
+
+    /** Everything that is wrong: accesses outside allocations or after their end, reads before writes, races, forbidden calls. */
+    public static List<String> findings() {
+        return List.of(findings0());
+    }
+
+    /** How often each function of CUDA was called. */
+    public static Map<String, Long> called() {
+        return Arrays.stream(called0())
+                .map(s -> s.split(" "))
+                .collect(Collectors.toMap(s -> s[0], s -> Long.parseLong(s[1])));
+    }
+
+    static native void open0(String folder, String[] sharedText);
+
+    private static native void reset0(long seed, boolean zerosAreValues);
+
+    private static native void fail0(String[] calls, long n, int status, boolean lost);
+
+    private static native long remaining();
+
+    private static native String[] findings0();
+
+    private static native String[] called0();
+
+    /** Leaves out the {@code edge}th dependency of the graphs captured from now on, counted from 0; -1: none. */
+    public static native void drop(long edge);
+
+    /** Dependencies of the graphs captured since {@link #reset} or {@link #drop}. */
+    public static native long edges();
+
+    /** How often that function of CUDA was called. */
+    public static native long calls(String name);
+
+    /** Device memory that is allocated. */
+    public static native long bytesInUse();
+}

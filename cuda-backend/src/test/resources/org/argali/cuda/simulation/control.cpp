@@ -1,0 +1,136 @@
+// What a test asks of the simulation: a seed, faults, and what was found.
+#include "simulation.h"
+
+#include <cstring>
+#include <iostream>
+#include <jni.h>
+#include <set>
+
+namespace simulation {
+std::recursive_mutex lock;
+std::mt19937_64 random;
+extern bool zeros_are_values;
+extern string folder;
+extern std::vector<string> shared_text;
+
+static std::vector<string> findings;
+static std::map<string, long> counts;
+static std::set<string> failing;  // calls
+static long fails_in = 0;
+static int failure_status;
+static bool lost;
+static bool loses;
+static long edges, dropped = -1;
+
+void find(const string& what) {
+    if (findings.size() < 100) findings.push_back(what);
+    std::cerr << "[simulated CUDA, not a GPU] " << what << std::endl;
+}
+
+static bool is_cublas(const char* call) { return strncmp(call, "cublas", 6) == 0; }
+
+int enter(const char* call) {
+    counts[call]++;
+    if (failing.count(call) && fails_in > 0 && --fails_in == 0) {
+        lost = loses;
+        if (!lost) return is_cublas(call) ? 13 : failure_status;  // 13: CUBLAS_STATUS_EXECUTION_FAILED
+    }
+    if (lost) return is_cublas(call) ? 13 : LAUNCH_FAILURE;
+    if (!capturing()) work_on();
+    return SUCCESS;
+}
+
+int enter_outside_capture(const char* call) {
+    if (capturing()) {
+        find(string(call) + " while a stream is captured");
+        return CAPTURE_UNSUPPORTED;
+    }
+    return enter(call);
+}
+
+bool drops_edge() { return edges++ == dropped; }
+}  // namespace simulation
+
+using namespace simulation;
+#define SIMULATION(type, name) \
+    extern "C" JNIEXPORT type JNICALL Java_org_argali_cuda_simulation_Simulation_##name
+
+static string text(JNIEnv* env, jstring s) {
+    const char* chars = env->GetStringUTFChars(s, nullptr);
+    string result = chars;
+    env->ReleaseStringUTFChars(s, chars);
+    return result;
+}
+
+SIMULATION(void, open0)(JNIEnv* env, jclass, jstring where, jobjectArray shared) {
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock);
+    folder = text(env, where);
+    for (jsize i = 0; i < env->GetArrayLength(shared); i++) {
+        shared_text.push_back(text(env, (jstring) env->GetObjectArrayElement(shared, i)));
+    }
+}
+
+SIMULATION(void, reset0)(JNIEnv*, jclass, jlong seed, jboolean zeros) {
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock);
+    simulation::random.seed((uint64_t) seed);
+    zeros_are_values = zeros;
+    findings.clear();
+    counts.clear();
+    failing.clear();
+    fails_in = 0;
+    lost = loses = false;
+    edges = 0;
+    dropped = -1;
+    take_error();
+}
+
+SIMULATION(void, fail0)(JNIEnv* env, jclass, jobjectArray calls, jlong n, jint status, jboolean loseAll) {
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock);
+    failing.clear();
+    for (jsize i = 0; i < env->GetArrayLength(calls); i++) {
+        failing.insert(text(env, (jstring) env->GetObjectArrayElement(calls, i)));
+    }
+    fails_in = n;
+    failure_status = status;
+    loses = loseAll;
+}
+
+SIMULATION(jlong, remaining)(JNIEnv*, jclass) { return fails_in; }
+
+SIMULATION(void, drop)(JNIEnv*, jclass, jlong edge) {
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock);
+    edges = 0;
+    dropped = edge;
+}
+
+SIMULATION(jlong, edges)(JNIEnv*, jclass) { return edges; }
+
+static jobjectArray strings(JNIEnv* env, const std::vector<string>& all) {
+    jobjectArray result = env->NewObjectArray((jsize) all.size(), env->FindClass("java/lang/String"), nullptr);
+    for (size_t i = 0; i < all.size(); i++) {
+        env->SetObjectArrayElement(result, (jsize) i, env->NewStringUTF(all[i].c_str()));
+    }
+    return result;
+}
+
+SIMULATION(jobjectArray, findings0)(JNIEnv* env, jclass) {
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock);
+    return strings(env, findings);
+}
+
+SIMULATION(jlong, calls)(JNIEnv* env, jclass, jstring name) {
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock);
+    return counts[text(env, name)];
+}
+
+SIMULATION(jobjectArray, called0)(JNIEnv* env, jclass) {
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock);
+    std::vector<string> all;
+    for (auto& c : counts) all.push_back(c.first + " " + std::to_string(c.second));
+    return strings(env, all);
+}
+
+SIMULATION(jlong, bytesInUse)(JNIEnv*, jclass) {
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock);
+    return (jlong) in_use();
+}

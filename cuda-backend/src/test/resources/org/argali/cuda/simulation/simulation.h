@@ -1,0 +1,109 @@
+// A CUDA device on the host, for tests: the part of CUDA's libraries that Argali calls, under their own names, so that all of
+// the Java code above them runs as it does on a GPU. Nothing here is a device, and no line that it prints says so.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace simulation {
+using std::string;
+using Address = uintptr_t;
+
+// CUDA's own numbers.
+enum Status {
+    SUCCESS = 0,
+    INVALID_VALUE = 1,
+    OUT_OF_MEMORY = 2,
+    NOT_FOUND = 500,
+    ILLEGAL_ADDRESS = 700,
+    LAUNCH_FAILURE = 719,
+    CAPTURE_UNSUPPORTED = 900,
+};
+
+// ---- what it found (control.cpp) ----------------------------------------------------------------------------------------
+extern std::recursive_mutex lock;
+extern std::mt19937_64 random;
+void find(const string& what);
+
+// Begins a call of CUDA's: counts it, lets the device work on for a while, and gives the fault asked for, or 0.
+int enter(const char* call);
+// The same for a call that a stream may not be captured during.
+int enter_outside_capture(const char* call);
+#define CALL(name)                                              \
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock); \
+    if (int fault = simulation::enter(name)) return fault
+#define CALL_OUTSIDE_CAPTURE(name)                              \
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock); \
+    if (int fault = simulation::enter_outside_capture(name)) return fault
+bool drops_edge();
+
+// ---- memory (memory.cpp) ------------------------------------------------------------------------------------------------
+constexpr size_t DEVICE_BYTES = 1ull << 30;
+Address allocate(size_t bytes);  // 0 if there is not enough
+bool release(Address a);
+size_t in_use();
+Address pin(size_t bytes);
+bool unpin(Address a);
+bool is_pinned(Address a, size_t bytes);
+
+// Sees whether work that runs now may touch these bytes; what is wrong, or empty. A race is only noted.
+string touch(Address a, size_t bytes, bool write);
+// As `touch`, for what is not a kernel; a finding if it may not.
+bool touches(Address a, size_t bytes, bool write, const char* who);
+// Zeros that nobody computed yet.
+void zeroed(Address a, size_t bytes);
+// Whether the address is meant to be the device's.
+bool is_device(Address a);
+
+// ---- work (work.cpp) ----------------------------------------------------------------------------------------------------
+using Work = std::function<void()>;
+
+struct Node {
+    string name;
+    Work run;
+    std::vector<int> after;
+};
+
+struct Graph {
+    std::vector<Node*> nodes;
+    std::vector<std::vector<bool>> reach;  // reach[b][a]: a comes before b
+    ~Graph() {
+        for (Node* n : nodes) delete n;
+    }
+    void find_reach();
+};
+
+struct Stream;
+struct Event;
+Stream* make_stream();
+bool is_stream(Stream* s);
+void destroy(Stream* s);
+void submit(Stream* s, const string& name, Work run);
+void launch(Stream* s, std::shared_ptr<Graph> graph);
+void record(Event* e, Stream* s);
+void wait(Stream* s, Event* e);
+Event* make_event();
+void finish(Stream* s);
+void finish(Event* e);
+void finish_all();
+void work_on();  // a random number of pieces of what waits
+int take_error();
+void set_error(int status);
+
+bool capturing();
+bool begin_capture(Stream* s);
+Graph* captured(Stream* s);
+Graph* end_capture(Stream* s);
+std::vector<Node*>& standing(Stream* s);
+
+// Whether work `a` is over before `b` begins, whatever the order in which the device works.
+bool ordered(uint32_t a, uint32_t b);
+uint32_t running();  // the number of the work that runs now
+const string& name_of(uint32_t work);
+}  // namespace simulation
