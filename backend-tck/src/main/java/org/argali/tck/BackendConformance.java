@@ -236,7 +236,11 @@ public abstract class BackendConformance {
     private static void checkRuns(
             Device d, String what, Graph graph, List<NDArray> inputs, Comparison wanted, long seed) {
         try (DeviceProgram program = new DeviceProgram(d, graph, Map.of())) {
-            check(what + ": launched", graph, seed, wanted, () -> program.launch(inputs));
+            List<NDArray> launched = new ArrayList<>();
+            check(what + ": launched", graph, seed, wanted, () -> {
+                launched.addAll(program.launch(inputs));
+                return launched;
+            });
             List<List<NDArray>> replays = new ArrayList<>();
             check(what + ": recorded and replayed", graph, seed, wanted, () -> {
                 replays.addAll(program.replay(inputs, 2));
@@ -245,6 +249,9 @@ public abstract class BackendConformance {
             check(what + ": replayed again", graph, seed, wanted, () -> replays.get(1));
             assertThat(replays.get(1))
                     .as("%s: two runs are bitwise equal\n%s", what, graph)
+                    .isEqualTo(replays.get(0));
+            assertThat(launched)
+                    .as("%s: launched one by one is bitwise what is replayed\n%s", what, graph)
                     .isEqualTo(replays.get(0));
         }
     }

@@ -40,6 +40,11 @@ final class Reclaim {
         return w;
     }
 
+    /** Releases nothing from now on: the device is gone, and all that lay on it. */
+    void abandon() {
+        watches.clear();
+    }
+
     /** Runs the garbage collector and waits for the first that it tells of; then as {@link #run}. */
     void collect() {
         System.gc();

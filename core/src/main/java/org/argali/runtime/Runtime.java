@@ -48,8 +48,9 @@ public final class Runtime {
     /** Closes all devices and gives back what they reserved; weights move to the host. Whoever needs one opens it anew. */
     public static void close() {
         synchronized (CURRENT) {
-            CURRENT.open.values().forEach(Session::close);
+            List<Session> all = List.copyOf(CURRENT.open.values());
             CURRENT.open.clear();
+            all.forEach(Session::close);
         }
     }
 

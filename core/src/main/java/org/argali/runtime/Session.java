@@ -1,6 +1,8 @@
 package org.argali.runtime;
 
 import java.io.PrintStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -8,9 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.argali.spi.Device;
+import org.argali.spi.DeviceException;
 
 /** An open device, with the host's device beside it where soft placement is allowed. */
 public final class Session implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("org.argali.runtime");
+
     private final Device device;
     private final Optional<Device> fallback;
     private final String headline;
@@ -91,17 +96,36 @@ public final class Session implements AutoCloseable {
         variables.add(new WeakReference<>(v));
     }
 
-    /** Takes all variables back to the host and closes the device. */
+    /**
+     * Takes all variables back to the host and closes the device. Where the device no longer answers, the values that lay on it
+     * are lost: that is logged, and their next use is an error.
+     */
     @Override
     public void close() {
+        List<String> lost = new ArrayList<>();
         for (WeakReference<Variable> r : variables) {
             Variable v = r.get();
-            if (v != null) {
-                v.toHost();
+            if (v != null && !v.toHostOrLost(this)) {
+                lost.add(v.name());
             }
         }
         variables.clear();
-        device.close();
-        fallback.ifPresent(Device::close);
+        try {
+            device.close();
+        } catch (DeviceException e) {
+            if (lost.isEmpty()) {
+                throw e;
+            }
+            LOG.log(Level.WARNING, "closing " + device.description() + ": " + e.getMessage());
+        } finally {
+            fallback.ifPresent(Device::close);
+        }
+        if (!lost.isEmpty()) {
+            reclaim.abandon();
+            LOG.log(
+                    Level.WARNING,
+                    device.description() + " no longer answers. Lost with it are the values of "
+                            + String.join(", ", lost) + ": set them, or load them from a file, before their next use");
+        }
     }
 }

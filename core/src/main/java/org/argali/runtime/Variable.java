@@ -2,6 +2,7 @@ package org.argali.runtime;
 
 import java.util.function.Supplier;
 import org.argali.spi.Buffer;
+import org.argali.spi.DeviceException;
 import org.argali.spi.Slice;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
@@ -95,6 +96,7 @@ public final class Variable {
         }
         NDArray value = session == null ? hostValue() : get();
         release();
+        host = value; // should the new device refuse it
         target.reclaim();
         Buffer buffer = target.device().allocate(Math.max(1, target.device().bytes(type)));
         memory = target.watch(this, buffer::close, buffer.bytes());
@@ -110,6 +112,26 @@ public final class Variable {
     /** Whether the value lies at this place; it moves when the device changes or the memory is released. */
     public boolean isAt(Slice expected) {
         return place == expected;
+    }
+
+    /** As {@link #toHost} if it lies there; false if that device did not give the value back, which then is lost. */
+    boolean toHostOrLost(Session from) {
+        if (session != from) {
+            return true;
+        }
+        try {
+            toHost();
+            return true;
+        } catch (DeviceException e) {
+            session = null;
+            place = null;
+            memory = null;
+            initial = () -> {
+                throw new DeviceException("[" + name + "] its value was lost when its device failed: " + e.getMessage()
+                        + ". Set it, load it from a file, or make the model anew");
+            };
+            return false;
+        }
     }
 
     /** Takes the value back to the host and frees the device memory. */

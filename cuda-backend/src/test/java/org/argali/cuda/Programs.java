@@ -30,7 +30,10 @@ enum Programs {
         @Override
         Model model() {
             Model m = Sequential.of(
-                    input(64), dense(32).activation(RELU), dense(32).activation(RELU), dense(10).activation(SOFTMAX));
+                    input(64),
+                    dense(32).activation(RELU),
+                    dense(32).activation(RELU),
+                    dense(10).activation(SOFTMAX));
             m.compile("rmsprop", "categorical_crossentropy", "acc");
             return m;
         }
@@ -80,7 +83,8 @@ enum Programs {
             Tensor a = lstm(4).apply(embedding(20, 6).apply(first));
             Tensor b = lstm(3).apply(embedding(30, 5).apply(second));
             Tensor both = dropout(0.2).apply(concatenate(a, b));
-            Model m = Model.of(List.of(first, second), List.of(dense(5).activation(SOFTMAX).apply(both)));
+            Model m = Model.of(
+                    List.of(first, second), List.of(dense(5).activation(SOFTMAX).apply(both)));
             m.compile("adam", "categorical_crossentropy");
             return m;
         }

@@ -1,10 +1,13 @@
 package org.argali.cuda;
 
+import java.util.Set;
 import org.argali.cuda.simulation.SimulatedLibraries;
 import org.argali.spi.Backend;
 import org.argali.spi.Device;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.Lowerings;
+import org.argali.spi.Precision;
+import org.argali.spi.Setting;
 
 /** All of the CUDA backend on simulated CUDA libraries. Comes before all others where it is available. */
 public final class SimulatedBackend implements Backend {
@@ -29,6 +32,16 @@ public final class SimulatedBackend implements Backend {
     @Override
     public Lowerings lowerings() {
         return CudaLowerings.table();
+    }
+
+    @Override
+    public Set<Setting> settings() {
+        return new CudaBackend().settings();
+    }
+
+    @Override
+    public Set<Precision> precisions() {
+        return new CudaBackend().precisions();
     }
 
     @Override

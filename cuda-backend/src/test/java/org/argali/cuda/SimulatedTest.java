@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.argali.cuda.simulation.SimulatedLibraries;
 import org.argali.cuda.simulation.Simulation;
 import org.argali.model.Model;
 import org.argali.runtime.Runtime;
 import org.argali.spi.Backend;
-import org.argali.cuda.simulation.SimulatedLibraries;
 import org.argali.spi.DeviceConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("simulation")
 abstract class SimulatedTest {
     /** The device's own allocator: each value is an allocation by itself, so that its bounds are checked. */
-    static final DeviceConfig EACH_ALONE = DeviceConfig.auto().allocator(DeviceConfig.Allocator.SYSTEM);
+    static final DeviceConfig EACH_ALONE = DeviceConfig.auto().allocator(DeviceConfig.Allocator.ARENA);
 
     @BeforeEach
     void start() {
@@ -36,7 +36,9 @@ abstract class SimulatedTest {
         if (new SimulatedBackend().availability().usable()) {
             Runtime.configure(DeviceConfig.auto());
             assertThat(Simulation.findings()).isEmpty();
-            assertThat(Simulation.bytesInUse()).as("memory that nobody gave back").isZero();
+            assertThat(Simulation.bytesInUse())
+                    .as("memory that nobody gave back")
+                    .isZero();
         }
     }
 

@@ -24,9 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The simulated device finds the faults that it is there to find. */
 class SimulationTest extends SimulatedTest {
     private static final int N = 300;
-    private static final KernelSource FAULTS = KernelSource.ofText(
-            "faults",
-            """
+    private static final KernelSource FAULTS = KernelSource.ofText("faults", """
             KERNEL(copy)(float* out, const float* in, index_t n, int from) {
                 EACH(i, n) out[i] = in[(int) i + from];
             }
@@ -34,9 +32,7 @@ class SimulationTest extends SimulatedTest {
                 float s = over_block<Sum>(in[threadIdx.x]);
                 if (threadIdx.x == 0) out[0] = s;
             }
-            """,
-            "copy",
-            "sum");
+            """, "copy", "sum");
 
     private CudaDevice device;
 
@@ -116,7 +112,8 @@ class SimulationTest extends SimulatedTest {
 
     @Test
     void whatMayNotHappenWhileAStreamIsCapturedIsFound() {
-        for (Runnable forbidden : List.<Runnable>of(() -> device.allocate(8), () -> device.stream().sync())) {
+        for (Runnable forbidden : List.<Runnable>of(
+                () -> device.allocate(8), () -> device.stream().sync())) {
             Simulation.reset(1);
             assertThatThrownBy(() -> device.stream().record(forbidden).close())
                     .isInstanceOf(DeviceException.class)

@@ -19,7 +19,10 @@ public final class PinnedMemory implements AutoCloseable {
     private boolean closed;
 
     public PinnedMemory(long size) {
-        Status.ofRuntime(cudaHostAlloc(memory, size, cudaHostAllocDefault), "cudaHostAlloc", size + " pinned bytes");
+        Status.ofRuntime(
+                cudaHostAlloc(memory, size, cudaHostAllocDefault),
+                "cudaHostAlloc",
+                size + " bytes of host memory to be pinned; the host has too little of it free");
         floats = new FloatPointer(memory);
         ints = new IntPointer(memory);
         bytes = new BytePointer(memory);

@@ -37,7 +37,8 @@ public final class SimulatedLibraries {
         if (!Boolean.getBoolean("argali.cuda.simulation")) {
             return "the simulated CUDA device has a process of its own";
         }
-        return Tools.find("g++").isPresent() && Files.exists(java().resolve("include").resolve("jni.h"))
+        return Tools.find("g++").isPresent()
+                        && Files.exists(java().resolve("include").resolve("jni.h"))
                 ? ""
                 : "the simulated CUDA device needs g++ and the JDK's jni.h";
     }

@@ -34,19 +34,14 @@ public final class Simulation {
         reset0(seed, false);
     }
 
-    /** Lets the {@code n}th of these calls from now on fail, once. */
-    public static void failAt(List<String> calls, long n, int status) {
-        fail0(calls.toArray(String[]::new), n, status, false);
+    /** Lets the {@code n}th of these calls from now on fail, and {@code times} altogether. */
+    public static void failAt(List<String> calls, long n, long times, int status) {
+        fail0(calls.toArray(String[]::new), n, times, status, false);
     }
 
     /** From the {@code n}th of these calls on every call fails: the device is lost. */
     public static void loseAt(List<String> calls, long n) {
-        fail0(calls.toArray(String[]::new), n, 0, true);
-    }
-
-    /** Whether the fault that was asked for has come. */
-    public static boolean hasFailed() {
-        return remaining() == 0;
+        fail0(calls.toArray(String[]::new), n, 1, 0, true);
     }
 
     /** Everything that is wrong: accesses outside allocations or after their end, reads before writes, races, forbidden calls. */
@@ -65,9 +60,7 @@ public final class Simulation {
 
     private static native void reset0(long seed, boolean zerosAreValues);
 
-    private static native void fail0(String[] calls, long n, int status, boolean lost);
-
-    private static native long remaining();
+    private static native void fail0(String[] calls, long n, long times, int status, boolean lost);
 
     private static native String[] findings0();
 

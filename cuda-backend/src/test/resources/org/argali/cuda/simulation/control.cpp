@@ -5,6 +5,7 @@
 #include <iostream>
 #include <jni.h>
 #include <set>
+#include <utility>
 
 namespace simulation {
 std::recursive_mutex lock;
@@ -16,7 +17,7 @@ extern std::vector<string> shared_text;
 static std::vector<string> findings;
 static std::map<string, long> counts;
 static std::set<string> failing;  // calls
-static long fails_in = 0;
+static long fails_in, fails_for;
 static int failure_status;
 static bool lost;
 static bool loses;
@@ -31,7 +32,8 @@ static bool is_cublas(const char* call) { return strncmp(call, "cublas", 6) == 0
 
 int enter(const char* call) {
     counts[call]++;
-    if (failing.count(call) && fails_in > 0 && --fails_in == 0) {
+    if (failing.count(call) && fails_for > 0 && --fails_in <= 0) {
+        fails_for--;
         lost = loses;
         if (!lost) return is_cublas(call) ? 13 : failure_status;  // 13: CUBLAS_STATUS_EXECUTION_FAILED
     }
@@ -77,25 +79,29 @@ SIMULATION(void, reset0)(JNIEnv*, jclass, jlong seed, jboolean zeros) {
     findings.clear();
     counts.clear();
     failing.clear();
-    fails_in = 0;
-    lost = loses = false;
+    fails_in = fails_for = 0;
+    bool was_lost = std::exchange(lost, false);
+    loses = false;
     edges = 0;
     dropped = -1;
     take_error();
+    if (was_lost) {  // nobody could
+        forget_all();
+        release_all();
+    }
 }
 
-SIMULATION(void, fail0)(JNIEnv* env, jclass, jobjectArray calls, jlong n, jint status, jboolean loseAll) {
+SIMULATION(void, fail0)(JNIEnv* env, jclass, jobjectArray calls, jlong n, jlong times, jint status, jboolean loseAll) {
     std::lock_guard<std::recursive_mutex> guard(simulation::lock);
     failing.clear();
     for (jsize i = 0; i < env->GetArrayLength(calls); i++) {
         failing.insert(text(env, (jstring) env->GetObjectArrayElement(calls, i)));
     }
     fails_in = n;
+    fails_for = times;
     failure_status = status;
     loses = loseAll;
 }
-
-SIMULATION(jlong, remaining)(JNIEnv*, jclass) { return fails_in; }
 
 SIMULATION(void, drop)(JNIEnv*, jclass, jlong edge) {
     std::lock_guard<std::recursive_mutex> guard(simulation::lock);

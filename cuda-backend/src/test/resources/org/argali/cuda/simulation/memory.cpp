@@ -87,6 +87,10 @@ bool release(Address a) {
     return true;
 }
 
+void release_all() {
+    while (!allocations.empty()) release(allocations.begin()->first);
+}
+
 size_t in_use() { return used; }
 
 Address pin(size_t bytes) {

@@ -47,6 +47,7 @@ bool drops_edge();
 constexpr size_t DEVICE_BYTES = 1ull << 30;
 Address allocate(size_t bytes);  // 0 if there is not enough
 bool release(Address a);
+void release_all();
 size_t in_use();
 Address pin(size_t bytes);
 bool unpin(Address a);
@@ -92,6 +93,7 @@ Event* make_event();
 void finish(Stream* s);
 void finish(Event* e);
 void finish_all();
+void forget_all();
 void work_on();  // a random number of pieces of what waits
 int take_error();
 void set_error(int status);

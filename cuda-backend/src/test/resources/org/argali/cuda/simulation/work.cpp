@@ -200,6 +200,10 @@ void finish_all() {
     for (Stream* s : streams) finish(s);
 }
 
+void forget_all() {
+    for (Stream* s : streams) s->waiting.clear();
+}
+
 void destroy(Stream* s) {
     finish(s);
     streams.erase(s);
