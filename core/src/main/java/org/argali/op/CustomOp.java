@@ -1,14 +1,16 @@
 package org.argali.op;
 
 import java.util.List;
+import java.util.Optional;
+import org.argali.tensor.TensorType;
 
 /**
- * An op of a user's own, computed in Java: the only door into the op set from outside. Best a record, whose components are
- * its attributes; equal ops on equal inputs are computed once.
+ * An op of a user's own, computed in Java and, where it says so, in CUDA C: the only door into the op set from outside. Best a
+ * record, whose components are its attributes; equal ops on equal inputs are computed once.
  *
- * <p>First ask whether it must be an op: what can be written with other ops runs on every device and is fused. An op of this
- * kind runs on the CPU, outside the recorded program; on a GPU only where soft placement is allowed, with copies that the
- * report names.
+ * <p>First ask whether it must be an op: what can be written with other ops runs on every device and is fused. In Java an op of
+ * this kind runs on the CPU, outside the recorded program; on a GPU only where soft placement is allowed, with copies that the
+ * report names. With {@link #cuda} it runs on the GPU, within the recorded program. {@link CudaOp} has no Java at all.
  *
  * <pre>{@code
  * record Cube() implements CustomOp {
@@ -28,6 +30,11 @@ public non-sealed interface CustomOp extends Op {
      * @throws RuntimeException for values that it is not defined for; the layer's name is added
      */
     void compute(List<Elements> inputs, List<Elements> outputs);
+
+    /** The same for a GPU; empty if it is computed in Java alone. */
+    default Optional<CudaCode> cuda(List<TensorType> inputs) {
+        return Optional.empty();
+    }
 
     /** As in {@link Op#vjp}; an op without a rule has no gradient, which is an error where one is needed. */
     @Override

@@ -75,6 +75,7 @@ public final class ReferenceBackend implements Backend {
                 .on(Conv.BackwardData.class, loop(ConvLoops::backwardData))
                 .on(Conv.BackwardFilter.class, loop(ConvLoops::backwardFilter))
                 .on(CustomOp.class, loop(ReferenceBackend::custom))
+                .except(CustomOp.class, JavaKernel::gap)
                 .on(Fill.class, loop(MovementLoops::fill))
                 .on(Fused.class, loop(FusedLoop::run))
                 .on(FusedRows.class, loop(FusedRowsLoop::rows))

@@ -2,7 +2,9 @@ package org.argali.spi;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.argali.graph.Node;
+import org.argali.op.CudaOp;
 import org.argali.op.CustomOp;
 import org.argali.op.Elements;
 import org.argali.op.OpNames;
@@ -26,6 +28,13 @@ public final class JavaKernel implements Kernel {
         this.outputs = arrays(node.outputTypes());
         this.in = elements(inputs);
         this.out = elements(outputs);
+    }
+
+    /** Why it cannot be computed so. */
+    public static Optional<String> gap(CustomOp op, Node node) {
+        return op instanceof CudaOp
+                ? Optional.of("it is written in CUDA C alone; write its compute in Java, too, to run it here")
+                : Optional.empty();
     }
 
     private static List<NDArray> arrays(List<TensorType> types) {

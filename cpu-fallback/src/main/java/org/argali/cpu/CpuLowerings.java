@@ -55,6 +55,7 @@ final class CpuLowerings {
                 .on(Conv.BackwardFilter.class, ConvOnOneDnn::backwardFilter)
                 .except(Conv.BackwardFilter.class, (op, node) -> upToThree(op.window()))
                 .on(CustomOp.class, (CpuDevice device, CustomOp op, Node node) -> new JavaKernel(op, node))
+                .except(CustomOp.class, JavaKernel::gap)
                 .on(Fill.class, MoveOnCpu::fill)
                 .on(Fused.class, ElementwiseOnCpu::fused)
                 .on(FusedSums.class, ElementwiseOnCpu::sums)

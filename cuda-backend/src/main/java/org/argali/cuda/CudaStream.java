@@ -6,13 +6,14 @@ import org.argali.cuda.driver.CudaGraph;
 import org.argali.cuda.driver.CudaQueue;
 import org.argali.cuda.driver.PinnedMemory;
 import org.argali.cuda.kernel.ErrorSites;
+import org.argali.cuda.kernel.NativeStream;
 import org.argali.spi.DeviceException;
 import org.argali.spi.Slice;
 import org.argali.spi.Stream;
 import org.argali.tensor.NDArray;
 
 /** The device's stream. Host data go through pinned memory, so a write returns as soon as its source was read. */
-final class CudaStream implements Stream, AutoCloseable {
+final class CudaStream implements Stream, NativeStream, AutoCloseable {
     private final CudaContext context;
     private final ErrorSites sites;
     private final CudaQueue queue = new CudaQueue();
@@ -36,6 +37,11 @@ final class CudaStream implements Stream, AutoCloseable {
 
     CudaQueue queue() {
         return queue;
+    }
+
+    @Override
+    public long handle() {
+        return enter().address();
     }
 
     /** The queue, ready for work from the calling thread. */

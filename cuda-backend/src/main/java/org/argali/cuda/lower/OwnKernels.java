@@ -6,6 +6,7 @@ import org.argali.op.BroadcastTo;
 import org.argali.op.Cast;
 import org.argali.op.Compare;
 import org.argali.op.Concat;
+import org.argali.op.CustomOp;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
@@ -39,6 +40,8 @@ public final class OwnKernels {
                 .on(Cast.class, ElementwiseOnNvrtc::op)
                 .on(Compare.class, ElementwiseOnNvrtc::op)
                 .on(Concat.class, StridedCopyOnNvrtc::concat)
+                .on(CustomOp.class, CustomOnNvrtc::prepare)
+                .except(CustomOp.class, CustomOnNvrtc::gap)
                 .on(Fill.class, FillOnNvrtc::fill)
                 .on(Fused.class, ElementwiseOnNvrtc::fused)
                 .on(Fused.Many.class, ManyLoopsOnNvrtc::prepare)

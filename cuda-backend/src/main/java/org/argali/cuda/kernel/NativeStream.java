@@ -1,0 +1,7 @@
+package org.argali.cuda.kernel;
+
+/** A stream of CUDA's. */
+public interface NativeStream {
+    /** Its {@code CUstream}, ready for work from the calling thread. */
+    long handle();
+}
