@@ -12,6 +12,11 @@ struct Sizes {
     long long low1;
 };
 
+#ifdef WIDE  // indices of 64 bits leave registers for half as many sums
+#undef RUN
+#define RUN 4
+#endif
+
 #define WARPS 8
 #define TAPS (K0 * K1)
 #define EXTENT ((RUN - 1) * S1 + (K1 - 1) * D1 + 1)

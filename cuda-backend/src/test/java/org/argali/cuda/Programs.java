@@ -53,7 +53,7 @@ enum Programs {
         @Override
         Model model() {
             Model m = Sequential.of(
-                    input(INT32, 60),
+                    input(INT32, 45),
                     embedding(50, 8),
                     conv1d(8, 7).activation(RELU),
                     maxPooling1d(5),
@@ -66,7 +66,7 @@ enum Programs {
 
         @Override
         List<NDArray> x(int batch) {
-            return List.of(words(60, 50, batch));
+            return List.of(words(45, 50, batch));
         }
 
         @Override
@@ -100,7 +100,7 @@ enum Programs {
         }
     };
 
-    private static final int ROWS = 16;
+    private static final int ROWS = 8;
 
     /** A new model, compiled. */
     abstract Model model();

@@ -9,9 +9,14 @@ import org.argali.spi.DeviceConfig;
 import org.argali.tck.BackendConformance;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The whole CUDA backend on the simulated device: numbers and every access. Nothing here ran on a GPU. */
+/**
+ * The whole CUDA backend on the simulated device: numbers and every access. Takes minutes, most of them g++'s, so it runs on
+ * request: {@code -Dargali.simulation.conformance=true}. Nothing here ran on a GPU.
+ */
 @Tag("simulation")
+@EnabledIfSystemProperty(named = "argali.simulation.conformance", matches = "true")
 class SimulatedConformanceTest extends BackendConformance {
     private final SimulatedBackend backend = new SimulatedBackend();
 

@@ -230,9 +230,7 @@ API Result cudaStreamUpdateCaptureDependencies(Stream* s, Node** nodes, void*, s
     CALL("cudaStreamUpdateCaptureDependencies");
     if (!captured(s)) return INVALID_VALUE;
     if (set == 1) standing(s).clear();
-    for (size_t i = 0; i < count; i++) {
-        if (!drops_edge()) standing(s).push_back(nodes[i]);
-    }
+    standing(s).insert(standing(s).end(), nodes, nodes + count);
     return SUCCESS;
 }
 

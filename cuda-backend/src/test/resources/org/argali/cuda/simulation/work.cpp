@@ -108,6 +108,7 @@ void submit(Stream* s, const string& name, Work run) {
     Node* node = new Node{name, run, {}};
     if (s->graph) {
         for (Node* n : s->standing) {
+            if (drops_edge()) continue;
             auto& all = s->graph->nodes;
             node->after.push_back((int) (std::find(all.begin(), all.end(), n) - all.begin()));
         }
