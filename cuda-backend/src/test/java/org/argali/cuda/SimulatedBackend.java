@@ -6,7 +6,6 @@ import org.argali.spi.Backend;
 import org.argali.spi.Device;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.Lowerings;
-import org.argali.spi.Precision;
 import org.argali.spi.Setting;
 
 /** All of the CUDA backend on simulated CUDA libraries. Comes before all others where it is available. */
@@ -40,7 +39,7 @@ public final class SimulatedBackend implements Backend {
     }
 
     @Override
-    public Set<Precision> precisions() {
+    public Set<DeviceConfig.Precision> precisions() {
         return new CudaBackend().precisions();
     }
 
