@@ -59,7 +59,7 @@ class OutOfMemoryTest {
                 .hasMessageContainingAll(
                         "do not fit a device of " + bytes + " bytes",
                         "     3.1 MiB  dense_1 ",
-                        "f32[4096,100], steps 2 to 15\n",
+                        "f32[4096,100], steps 2 to ",
                         "f32[4096,100] gradient, steps",
                         "50.0 KiB  optimizer/dense/kernel/momentum  f32[64,100] state, always\n",
                         "What helps:",

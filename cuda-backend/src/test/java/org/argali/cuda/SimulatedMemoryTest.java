@@ -69,8 +69,10 @@ class SimulatedMemoryTest extends SimulatedTest {
     void theBatchThatIsSaidToFitDoes() {
         Runtime.configure(DeviceConfig.auto().memoryFraction(0.004)); // 4 MiB
         try (Model m = model()) {
-            OutOfDeviceMemoryException e = catchThrowableOfType(OutOfDeviceMemoryException.class, () -> step(m, 20_000));
-            assertThat(e).hasMessageContainingAll("[arena] ", "f32[20000,200]", " dense_1 ", "  region: ", "fragmentation");
+            OutOfDeviceMemoryException e =
+                    catchThrowableOfType(OutOfDeviceMemoryException.class, () -> step(m, 20_000));
+            assertThat(e)
+                    .hasMessageContainingAll("[arena] ", "f32[20000,200]", " dense_1 ", "  region: ", "fragmentation");
             Matcher fits = Pattern.compile("batches of at most (\\d+) samples").matcher(String.valueOf(e.getMessage()));
             assertThat(fits.find()).as(e.getMessage()).isTrue();
             int batch = Integer.parseInt(fits.group(1));
