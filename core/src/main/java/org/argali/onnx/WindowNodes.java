@@ -1,6 +1,7 @@
 package org.argali.onnx;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -93,8 +94,13 @@ final class WindowNodes {
         List<Attribute> attributes =
                 window(s, s.input(0), ops.stream().map(Pool::window).toList());
         boolean max = ops.get(0).kind() == Pool.Kind.MAX;
+        Attribute none = Attribute.integers(
+                "pads", Collections.nCopies(2 * ops.get(0).window().rank(), 0));
         if (!max) {
             attributes.add(Attribute.integer("count_include_pad", 0));
+        } else if (attributes.remove(none)) {
+            // says the same; ONNX Runtime (1.23, 1.30) would take a Pad with zeros before it for padding of the pool
+            attributes.add(Attribute.text("auto_pad", "VALID"));
         }
         String x = s.writer().channelsFirst(s.input(0));
         s.outChannelsFirst(s.node(max ? "MaxPool" : "AveragePool", List.of(x), attributes.toArray(Attribute[]::new)));

@@ -1,5 +1,6 @@
 package org.argali.models.onnx;
 
+import static org.argali.initializers.Initializers.constant;
 import static org.argali.layers.Activations.RELU;
 import static org.argali.layers.Activations.SIGMOID;
 import static org.argali.layers.Activations.SOFTMAX;
@@ -29,6 +30,7 @@ import static org.argali.layers.Layers.rnn;
 import static org.argali.layers.Layers.separableConv2d;
 import static org.argali.layers.Layers.simpleRnn;
 import static org.argali.layers.Layers.timeDistributed;
+import static org.argali.layers.Layers.zeroPadding2d;
 import static org.argali.layers.Padding.SAME;
 import static org.argali.tensor.DType.FLOAT32;
 import static org.argali.tensor.DType.INT32;
@@ -154,6 +156,19 @@ class OnnxExportTest {
             for (int size : new int[] {16, 21, 30, 35}) {
                 same(model, runtime, floats(2, size, size + 3, 3));
             }
+        }
+    }
+
+    /** ONNX Runtime would take them as padding of the pool, which is never a maximum. */
+    @Test
+    void zerosAroundAnImageCanBeMaxima() {
+        Model model = Sequential.of(
+                input(6, 6, 2),
+                conv2d(2, 1).biasInitializer(constant(-9)),
+                zeroPadding2d(1),
+                maxPooling2d(3).strides(2));
+        try (OnnxRuntime runtime = export(model)) {
+            same(model, runtime, floats(2, 6, 6, 2));
         }
     }
 
