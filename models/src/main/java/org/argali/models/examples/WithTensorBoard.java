@@ -10,6 +10,8 @@ import static org.argali.layers.Layers.embedding;
 import static org.argali.layers.Layers.globalMaxPooling1d;
 import static org.argali.layers.Layers.input;
 import static org.argali.layers.Layers.maxPooling1d;
+import static org.argali.pictures.Pictures.plotModel;
+import static org.argali.pictures.Pictures.showShapes;
 import static org.argali.tensor.DType.INT32;
 
 import java.nio.file.Path;
@@ -24,9 +26,9 @@ import org.argali.models.data.Mail;
 import org.argali.tensor.NDArray;
 
 /**
- * Texts good or bad, watched in TensorBoard: scalars, histograms of weights and activations, the graph, the vectors of the
- * words. The reviews of {@link Imdb} where they are in the folder of data, else {@link Mail}, spam or not: {@code int[n,
- * length] -> float[n, 1]}.
+ * Texts good or bad, drawn as a picture and watched in TensorBoard: scalars, histograms of weights and activations, the
+ * graph, the vectors of the words. The reviews of {@link Imdb} where they are in the folder of data, else {@link Mail},
+ * spam or not: {@code int[n, length] -> float[n, 1]}.
  *
  * @param words how many of the most frequent words it knows
  * @param length how many words of a text it reads, the last ones
@@ -60,6 +62,7 @@ public record WithTensorBoard(int words, int length, int samples, Path folder) i
         Labelled train = new Labelled(padded, texts.train().y()).first(samples);
         try (Model model = model()) {
             model.summary();
+            plotModel(model, folder.resolve(draws() ? "model.png" : "model.dot"), showShapes());
             History history = model.fit(
                     train.x(),
                     train.y(),
@@ -71,5 +74,10 @@ public record WithTensorBoard(int words, int length, int samples, Path folder) i
             System.out.println("look at it with: tensorboard --logdir " + folder);
             return history;
         }
+    }
+
+    /** The small Java that the bundle for a GPU machine brings has no images. */
+    private static boolean draws() {
+        return ModuleLayer.boot().findModule("java.desktop").isPresent();
     }
 }

@@ -121,6 +121,7 @@ class ExamplesTest {
     void tensorBoardHasItsFiles() throws IOException {
         History h = run(Examples.TENSORBOARD);
         assertThat(h.last("loss")).isLessThan(h.get("loss").get(0));
+        assertThat(folder.resolve("model.png")).isNotEmptyFile();
         assertThat(printed()).contains("in its place: Mail(", "tensorboard --logdir " + folder);
         try (Stream<Path> files = Files.walk(folder)) {
             assertThat(files.map(f -> folder.relativize(f).toString()))
