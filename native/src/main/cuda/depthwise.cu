@@ -12,9 +12,9 @@ struct Sizes {
     long long low1;
 };
 
-#ifdef WIDE  // indices of 64 bits leave registers for half as many sums
+#ifdef WIDE  // indices of 64 bits leave registers for fewer sums
 #undef RUN
-#define RUN 4
+#define RUN 2
 #endif
 
 #define WARPS 8

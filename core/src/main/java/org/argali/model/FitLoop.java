@@ -96,8 +96,7 @@ final class FitLoop {
         if (at.begun()) {
             callbacks.forEach(c -> c.onEpochBegin(at.epoch()));
         }
-        state().restore(backup.get()); // last, so that it undoes what callbacks did when they were told of the
-        // beginning
+        state().restore(backup.get()); // last: it undoes what callbacks did when they were told of the beginning
         return at;
     }
 
@@ -160,25 +159,24 @@ final class FitLoop {
 
     /** Runs batches to the end of the epoch, or until someone asks to stop. */
     private Position runBatches(Position from) {
-        Position at = from;
-        for (int b = at.batch(); b < batches.count() && !trainer.shouldStop(); b++) {
+        int b = from.batch();
+        for (; b < batches.count() && !trainer.shouldStop(); b++) {
             for (int i = 0; i < callbacks.size(); i++) {
                 callbacks.get(i).onBatchBegin(b);
             }
-            batches.run(b, rows, at.stepsBefore() + b + 1);
-            at = at.atBatch(b + 1);
+            batches.run(b, rows, from.stepsBefore() + b + 1);
             if (!callbacks.isEmpty()) {
                 Logs logs = trainer.logs();
                 for (int i = 0; i < callbacks.size(); i++) {
                     callbacks.get(i).onBatchEnd(b, logs);
                 }
-                rest(Kind.BATCH, at);
+                rest(Kind.BATCH, from.atBatch(b + 1));
                 if (logs.wereRead() && !Double.isFinite(logs.loss()) && trainer.isHalted()) {
-                    return at; // the rest of the epoch would change nothing
+                    return from.atBatch(b + 1); // the rest of the epoch would change nothing
                 }
             }
         }
-        return at;
+        return from.atBatch(b);
     }
 
     private void rest(Kind kind, Position at) {

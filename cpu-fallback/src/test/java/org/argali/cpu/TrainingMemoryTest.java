@@ -62,14 +62,16 @@ class TrainingMemoryTest {
             m.fit(x, y, ONE_EPOCH); // compiles the step and warms up
             m.fit(xFew, yFew, ONE_EPOCH);
 
-            long heap0 = heapBytes();
-            m.fit(xFew, yFew, ONE_EPOCH);
-            long heap1 = heapBytes();
-            m.fit(x, y, ONE_EPOCH);
-            long heap2 = heapBytes();
-
             long rowNumbers = 4L * (many - few); // fit keeps the order of the samples
-            long perStep = heap2 - heap1 - (heap1 - heap0) - rowNumbers;
+            long perStep = Long.MAX_VALUE;
+            for (int i = 0; i < 3; i++) { // the JVM allocates now and then, training every time
+                long heap0 = heapBytes();
+                m.fit(xFew, yFew, ONE_EPOCH);
+                long heap1 = heapBytes();
+                m.fit(x, y, ONE_EPOCH);
+                long heap2 = heapBytes();
+                perStep = Math.min(perStep, heap2 - heap1 - (heap1 - heap0) - rowNumbers);
+            }
             assertThat(perStep).as("heap bytes of 1000 more steps").isLessThan(1000);
             assertThat(leastNativeGrowth(() -> m.fit(x, y, ONE_EPOCH)))
                     .as("native bytes of 1100 steps")

@@ -21,6 +21,8 @@ import org.argali.models.data.*;
 import org.argali.models.examples.*;
 import org.argali.op.Binary;
 import org.argali.op.Compare;
+import org.argali.op.CudaCode;
+import org.argali.op.CudaOp;
 import org.argali.op.CustomOp;
 import org.argali.op.Elements;
 import org.argali.op.Emitter;
