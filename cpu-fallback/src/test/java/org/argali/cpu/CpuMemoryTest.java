@@ -57,9 +57,10 @@ class CpuMemoryTest {
         trainOne();
         Device cpu = Runtime.session().device();
         assertThat(cpu.memory().inUse()).isZero();
-        long leastGrowth =
-                Long.MAX_VALUE; // the JVM's compiler takes native memory now and then; a leak is there every time
-        for (int round = 0; round < 5; round++) {
+        long allowed = 20 * 4000;
+        long leastGrowth = Long.MAX_VALUE;
+        // the JVM's compiler takes native memory and gives it back, megabytes at a time; a leak is there every time
+        for (int round = 0; round < 20 && leastGrowth >= allowed; round++) {
             long before = ArgaliCpu.memoryInUse();
             for (int i = 0; i < 20; i++) {
                 trainOne();
@@ -68,7 +69,7 @@ class CpuMemoryTest {
         }
         assertThat(cpu.memory().inUse()).isZero();
         assertThat(cpu.memory().peak()).isPositive();
-        assertThat(leastGrowth).as("native bytes of 20 models").isLessThan(20 * 4000);
+        assertThat(leastGrowth).as("native bytes of 20 models").isLessThan(allowed);
     }
 
     /** More than a machine has; unless Linux promises whatever is asked for. */
