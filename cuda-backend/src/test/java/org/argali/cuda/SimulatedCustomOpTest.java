@@ -107,7 +107,8 @@ class SimulatedCustomOpTest extends SimulatedTest {
     void trainsAsTheSameInJava() {
         List<Double> java = losses(DeviceConfig.reference(), new SoftClip(1.5));
         List<Double> cuda = losses(EACH_ALONE, new SoftClip(1.5));
-        assertThat(Simulation.called()).containsKey("nvrtcCompileProgram");
+        assertThat(Simulation.called())
+                .containsKey("cuModuleLoadData"); // compiled, or taken from the cache of an earlier run
         for (int i = 0; i < java.size(); i++) {
             assertThat(cuda.get(i)).isCloseTo(java.get(i), within(1e-5));
         }
