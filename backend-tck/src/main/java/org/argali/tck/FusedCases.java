@@ -197,6 +197,14 @@ final class FusedCases {
                 pack(graph), graph.parameters().stream().map(Value::type).toArray(TensorType[]::new));
     }
 
+    /** What a body writes for inputs of these types. */
+    static Fused pack(BiFunction<Emitter, List<Value>, List<Value>> body, List<TensorType> types) {
+        GraphBuilder g = new GraphBuilder();
+        List<Value> parameters = new ArrayList<>();
+        types.forEach(t -> parameters.add(g.parameter("x" + parameters.size(), t)));
+        return pack(g.build(body.apply(g, parameters)));
+    }
+
     /** The whole graph as one op. */
     static Fused pack(Graph graph) {
         List<Value> values = new ArrayList<>(graph.parameters());

@@ -3,9 +3,7 @@ package org.argali.tck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.stream.IntStream;
-import org.argali.graph.Graph;
-import org.argali.graph.GraphBuilder;
+import java.util.stream.Stream;
 import org.argali.op.Compare;
 import org.argali.op.Emitter;
 import org.argali.op.Fused;
@@ -137,18 +135,8 @@ final class FusedRowsCases {
     }
 
     private static OpCase pack(Body body, String... types) {
-        GraphBuilder g = new GraphBuilder();
-        List<Value> parameters = new ArrayList<>();
-        for (String t : types) {
-            parameters.add(g.parameter("x" + parameters.size(), TensorType.parse(t)));
-        }
-        Graph graph = g.build(body.apply(g, parameters));
-        Fused all = FusedCases.pack(graph);
-        FusedRows op = new FusedRows(all.inputs(), all.steps(), all.results());
-        return OpCase.of(
-                op,
-                IntStream.range(0, types.length)
-                        .mapToObj(i -> TensorType.parse(types[i]))
-                        .toArray(TensorType[]::new));
+        List<TensorType> in = Stream.of(types).map(TensorType::parse).toList();
+        Fused all = FusedCases.pack(body, in);
+        return OpCase.of(new FusedRows(all.inputs(), all.steps(), all.results()), in.toArray(TensorType[]::new));
     }
 }

@@ -1,12 +1,12 @@
 package org.argali.tck;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.argali.graph.Graph;
-import org.argali.graph.GraphBuilder;
+import org.argali.op.Compare;
 import org.argali.op.Emitter;
 import org.argali.op.Fused;
 import org.argali.op.FusedSums;
@@ -64,7 +64,7 @@ final class FusedSumsCases {
         // values of other types on the way; sums before other results
         rows.add(pack(
                 (g, x) -> {
-                    Value on = g.emit(org.argali.op.Compare.GT, x.get(0), x.get(1));
+                    Value on = g.emit(Compare.GT, x.get(0), x.get(1));
                     Value g1 = g.select(on, x.get(2), 0);
                     return List.of(sum(g, g1, 1), on, sum(g, g.mul(g1, x.get(0)), 1), g1);
                 },
@@ -87,21 +87,14 @@ final class FusedSumsCases {
     }
 
     private static OpCase pack(Body body, String... types) {
-        GraphBuilder g = new GraphBuilder();
-        List<Value> parameters = new ArrayList<>();
-        for (String t : types) {
-            parameters.add(g.parameter("x" + parameters.size(), TensorType.parse(t)));
-        }
-        Graph graph = g.build(body.apply(g, parameters));
-        return OpCase.of(
-                sumsLast(FusedCases.pack(graph)),
-                Stream.of(types).map(TensorType::parse).toArray(TensorType[]::new));
+        List<TensorType> in = Stream.of(types).map(TensorType::parse).toList();
+        return OpCase.of(sumsLast(FusedCases.pack(body, in)), in.toArray(TensorType[]::new));
     }
 
     private static FusedSums sumsLast(Fused all) {
         List<Integer> order = new ArrayList<>(
                 IntStream.range(0, all.inputs() + all.steps().size()).boxed().toList());
-        order.sort(java.util.Comparator.comparing(v -> v >= all.inputs()
+        order.sort(Comparator.comparing(v -> v >= all.inputs()
                 && FusedSums.isSum(all.steps().get(v - all.inputs()).op())));
         List<Fused.Step> steps = order.stream()
                 .filter(v -> v >= all.inputs())

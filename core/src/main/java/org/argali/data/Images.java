@@ -3,7 +3,9 @@ package org.argali.data;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.argali.tensor.NDArray;
 
 /**
@@ -121,5 +125,19 @@ public final class Images {
         int v = r.getSample(x, y, 0);
         int v8 = bits > 8 ? v >> bits - 8 : v * 255 / ((1 << bits) - 1);
         return v8 * 0x10101;
+    }
+
+    /** An image as the bytes of a PNG. */
+    public static byte[] png(BufferedImage image) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out =
+                new MemoryCacheImageOutputStream(bytes)) { // no file of its own, as ImageIO would make
+            if (!ImageIO.write(image, "png", out)) {
+                throw new IllegalStateException("[png] this Java has no writer of PNG; use another JDK");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 }

@@ -57,11 +57,11 @@ public final class Recompute implements Pass {
 
     @Override
     public Graph apply(Graph graph) {
-        Map<Node, Set<Integer>> wanted = wanted(graph);
-        if (wanted.values().stream().allMatch(levels -> levels.size() < 2)) {
+        Levels levels = new Levels(graph);
+        Map<Node, Set<Integer>> wanted = wanted(graph, levels);
+        if (wanted.values().stream().allMatch(at -> at.size() < 2)) {
             return graph;
         }
-        Levels levels = new Levels(graph);
         Rewriter rewriter = new Rewriter(graph);
         Map<Node, Map<Integer, Value>> copies = new HashMap<>();
         for (Node n : graph.nodes()) {
@@ -89,9 +89,8 @@ public final class Recompute implements Pass {
     }
 
     /** The levels at which each node that may be computed several times is read. */
-    private Map<Node, Set<Integer>> wanted(Graph graph) {
+    private Map<Node, Set<Integer>> wanted(Graph graph, Levels levels) {
         Readers readers = new Readers(graph);
-        Levels levels = new Levels(graph);
         Map<Node, Set<Integer>> wanted = new HashMap<>();
         List<Node> nodes = graph.nodes();
         for (int i = nodes.size() - 1; i >= 0; i--) {

@@ -2,14 +2,9 @@ package org.argali.tensorboard;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.argali.data.Images;
 import org.argali.tensor.DType;
 import org.argali.tensor.NDArray;
 
@@ -74,7 +69,7 @@ final class Pictures {
                 }
             }
         }
-        return png(image);
+        return Images.png(image);
     }
 
     /** 0 to 255, rounded as TensorFlow does. */
@@ -82,17 +77,5 @@ final class Pictures {
         double v = pixels.at(i);
         double scaled = pixels.dtype() == DType.FLOAT32 ? v * 255.5 : pixels.dtype() == DType.BOOL ? v * 255 : v;
         return (int) Math.max(0, Math.min(255, scaled));
-    }
-
-    private static byte[] png(BufferedImage image) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-            if (!ImageIO.write(image, "png", out)) {
-                throw new IllegalStateException("[image] this Java cannot write PNG");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 }

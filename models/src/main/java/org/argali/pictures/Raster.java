@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.function.IntBinaryOperator;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import org.argali.data.Images;
 
 /** An image of pixels, which are shown as squares or rectangles however large they become. */
 final class Raster implements Mark {
@@ -32,7 +33,7 @@ final class Raster implements Mark {
         Mark.attributes(svg, "width", Mark.number(place.width()), "height", Mark.number(place.height()));
         Mark.attributes(svg, "preserveAspectRatio", "none", "style", "image-rendering:pixelated");
         svg.writeAttribute(
-                "href", "data:image/png;base64," + Base64.getEncoder().encodeToString(Png.bytes(image)));
+                "href", "data:image/png;base64," + Base64.getEncoder().encodeToString(Images.png(image)));
     }
 
     @Override

@@ -120,8 +120,10 @@ public abstract class ApplicationBuilder<B extends ApplicationBuilder<B>> implem
 
     // ---- what a family says
 
-    /** Height and width that the network was made for. */
-    abstract int defaultSize();
+    /** Height and width that the network was made for: 224 unless its family says otherwise. */
+    int defaultSize() {
+        return 224;
+    }
 
     /** The layers up to the last images. */
     abstract Tensor features(Tensor images);

@@ -66,11 +66,6 @@ public abstract class ConvNeXt<B extends ConvNeXt<B>> extends ApplicationBuilder
     }
 
     @Override
-    final int defaultSize() {
-        return 224;
-    }
-
-    @Override
     final WeightsFile published() {
         return WeightsFile.of(
                 "convnext", published + (includeTop ? ".h5" : "_notop.h5"), checksums.get(includeTop ? 0 : 1));

@@ -43,11 +43,6 @@ public abstract class DenseNet<B extends DenseNet<B>> extends ApplicationBuilder
     }
 
     @Override
-    final int defaultSize() {
-        return 224;
-    }
-
-    @Override
     final WeightsFile published() {
         return WeightsFile.kernels("densenet", published, includeTop, checksums);
     }

@@ -88,11 +88,6 @@ public abstract class MobileNetV3<B extends MobileNetV3<B>> extends ApplicationB
         return Preprocessing.NONE.of(images);
     }
 
-    @Override
-    final int defaultSize() {
-        return 224;
-    }
-
     /** Of any height and width, with a top too. */
     @Override
     final Shape defaultShape() {

@@ -17,19 +17,10 @@ import org.argali.tensor.NDArray;
  *
  * @param <B> the application's own class
  */
-public abstract class ResNet<B extends ResNet<B>> extends ApplicationBuilder<B> {
-    private static final List<Integer> FILTERS = List.of(64, 128, 256, 512);
-
-    private final String published;
-    private final List<Integer> blocks;
-    private final List<String> checksums;
-
+public abstract class ResNet<B extends ResNet<B>> extends Residual<B> {
     /** @param blocks in each of the four stages */
     ResNet(String name, List<Integer> blocks, List<String> checksums) {
-        super(name, 32);
-        this.published = name;
-        this.blocks = blocks;
-        this.checksums = checksums;
+        super(name, blocks, checksums);
     }
 
     /** Pixels {@code [..., 3]} from 0 to 255 as the network takes them: {@link Preprocessing#CAFFE}. */
@@ -40,16 +31,6 @@ public abstract class ResNet<B extends ResNet<B>> extends ApplicationBuilder<B> 
     /** As {@link #preprocessInput(NDArray)}, as a part of a network. */
     public static Tensor preprocessInput(Tensor images) {
         return Preprocessing.CAFFE.of(images);
-    }
-
-    @Override
-    final int defaultSize() {
-        return 224;
-    }
-
-    @Override
-    final WeightsFile published() {
-        return WeightsFile.kernels("resnet", published, includeTop, checksums);
     }
 
     @Override
@@ -66,11 +47,6 @@ public abstract class ResNet<B extends ResNet<B>> extends ApplicationBuilder<B> 
             }
         }
         return x;
-    }
-
-    @Override
-    final Tensor withoutTop(Tensor x) {
-        return pooling.map(p -> p.applyNamed(x)).orElse(x);
     }
 
     private static Tensor block(Tensor x, int filters, int strides, boolean first, String name) {

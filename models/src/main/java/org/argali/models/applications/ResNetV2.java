@@ -16,19 +16,10 @@ import org.argali.tensor.NDArray;
  *
  * @param <B> the application's own class
  */
-public abstract class ResNetV2<B extends ResNetV2<B>> extends ApplicationBuilder<B> {
-    private static final List<Integer> FILTERS = List.of(64, 128, 256, 512);
-
-    private final String published;
-    private final List<Integer> blocks;
-    private final List<String> checksums;
-
+public abstract class ResNetV2<B extends ResNetV2<B>> extends Residual<B> {
     /** @param blocks in each of the four stages */
     ResNetV2(String name, List<Integer> blocks, List<String> checksums) {
-        super(name, 32);
-        this.published = name;
-        this.blocks = blocks;
-        this.checksums = checksums;
+        super(name, blocks, checksums);
     }
 
     /** Pixels {@code [..., 3]} from 0 to 255 as the network takes them: from -1 to 1. */
@@ -39,16 +30,6 @@ public abstract class ResNetV2<B extends ResNetV2<B>> extends ApplicationBuilder
     /** As {@link #preprocessInput(NDArray)}, as a part of a network. */
     public static Tensor preprocessInput(Tensor images) {
         return Preprocessing.TF.of(images);
-    }
-
-    @Override
-    final int defaultSize() {
-        return 224;
-    }
-
-    @Override
-    final WeightsFile published() {
-        return WeightsFile.kernels("resnet", published, includeTop, checksums);
     }
 
     @Override
@@ -64,11 +45,6 @@ public abstract class ResNetV2<B extends ResNetV2<B>> extends ApplicationBuilder
             }
         }
         return active(x, "post");
-    }
-
-    @Override
-    final Tensor withoutTop(Tensor x) {
-        return pooling.map(p -> p.applyNamed(x)).orElse(x);
     }
 
     private static Tensor block(Tensor x, int filters, int strides, boolean first, String name) {

@@ -42,11 +42,6 @@ public abstract class VGG<B extends VGG<B>> extends ApplicationBuilder<B> {
     }
 
     @Override
-    final int defaultSize() {
-        return 224;
-    }
-
-    @Override
     final WeightsFile published() {
         return WeightsFile.kernels(published, published, includeTop, checksums);
     }
