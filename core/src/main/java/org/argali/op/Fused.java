@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
@@ -31,6 +32,12 @@ public record Fused(int inputs, List<Step> steps, List<Integer> results) impleme
     public Fused {
         steps = List.copyOf(steps);
         results = List.copyOf(results);
+    }
+
+    /** An elementwise op of so many inputs as a loop of one step. */
+    public static Fused of(Op op, int inputs) {
+        return new Fused(
+                inputs, List.of(new Step(op, IntStream.range(0, inputs).boxed().toList())), List.of(inputs));
     }
 
     /** Whether an op may be a step. */

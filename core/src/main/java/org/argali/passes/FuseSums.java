@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.argali.graph.Graph;
 import org.argali.graph.Node;
 import org.argali.op.Fused;
@@ -100,14 +99,7 @@ public final class FuseSums implements Pass {
         @Override
         public Op op() {
             int inputs = loop.inputs().size();
-            Fused body = loop.op() instanceof Fused f
-                    ? f
-                    : new Fused(
-                            inputs,
-                            List.of(new Fused.Step(
-                                    loop.op(),
-                                    IntStream.range(0, inputs).boxed().toList())),
-                            List.of(inputs));
+            Fused body = loop.op() instanceof Fused f ? f : Fused.of(loop.op(), inputs);
             List<Fused.Step> steps = new ArrayList<>(body.steps());
             List<Integer> results = new ArrayList<>();
             kept.forEach(v -> results.add(body.results().get(loop.outputs().indexOf(v))));

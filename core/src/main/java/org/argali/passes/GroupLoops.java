@@ -11,7 +11,7 @@ import org.argali.op.Fused;
 import org.argali.op.Value;
 
 /**
- * Makes one node of small fused loops that do the same to tensors that have nothing to do with one another: a step then
+ * Makes one node of small loops that do the same to tensors that have nothing to do with one another: a step then
  * launches one kernel that updates all weights, not one for each.
  *
  * <pre>
@@ -45,7 +45,7 @@ public final class GroupLoops implements Pass {
 
         @Override
         public Fused.Many op() {
-            return new Fused.Many((Fused) nodes.get(0).op(), nodes.size());
+            return new Fused.Many(loop(nodes.get(0)), nodes.size());
         }
     }
 
@@ -54,9 +54,9 @@ public final class GroupLoops implements Pass {
         Map<Node, Integer> heights = heights(graph);
         Map<Key, List<Node>> alike = new LinkedHashMap<>();
         for (Node n : graph.nodes()) {
-            if (n.op() instanceof Fused f && n.output().type().size() <= MOST_ELEMENTS) {
+            if (isLoop(n) && n.output().type().size() <= MOST_ELEMENTS) {
                 int height = heights.getOrDefault(n, 0);
-                Fused.Form.of(f, n.inputTypes())
+                Fused.Form.of(loop(n), n.inputTypes())
                         .ifPresent(form -> alike.computeIfAbsent(new Key(form, height), k -> new ArrayList<>())
                                 .add(n));
             }
@@ -69,6 +69,14 @@ public final class GroupLoops implements Pass {
             }
         }
         return groups.isEmpty() ? graph : new GroupWriter(graph, groups).write();
+    }
+
+    private static boolean isLoop(Node n) {
+        return n.op() instanceof Fused || Fused.isElementwise(n.op());
+    }
+
+    private static Fused loop(Node n) {
+        return n.op() instanceof Fused f ? f : Fused.of(n.op(), n.inputs().size());
     }
 
     /** How many nodes the longest path from each node runs through. */

@@ -35,6 +35,15 @@ class GroupLoopsTest {
                         + "2} %1 %2 %4 %2 : f32[3], f32[3] | %5 %6"));
     }
 
+    @Test
+    void opsByThemselves() {
+        Rewrites.check(
+                pass,
+                graph("%0:f32[3] x, %1:f32[5] y | %2 = neg %0 : f32[3] | %3 = neg %1 : f32[5] | %2 %3"),
+                graph("%0:f32[3] x, %1:f32[5] y | %2, %3 = fused.many{each=fused{inputs=1, steps=[{op=neg, args=[0]}],"
+                        + " results=[1]}, loops=2} %0 %1 : f32[3], f32[5] | %2 %3"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,7 +1,6 @@
 package org.argali.cpu;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.argali.graph.Node;
 import org.argali.op.BroadcastTo;
 import org.argali.op.Fused;
@@ -14,9 +13,7 @@ final class ElementwiseOnCpu {
     private ElementwiseOnCpu() {}
 
     static Kernel single(CpuDevice device, Op op, Node node) {
-        int n = node.inputs().size();
-        List<Integer> all = IntStream.range(0, n).boxed().toList();
-        return fused(device, new Fused(n, List.of(new Fused.Step(op, all)), List.of(n)), node);
+        return fused(device, Fused.of(op, node.inputs().size()), node);
     }
 
     static Kernel broadcastTo(CpuDevice device, BroadcastTo op, Node node) {

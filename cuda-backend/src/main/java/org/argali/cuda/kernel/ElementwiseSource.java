@@ -134,7 +134,7 @@ public final class ElementwiseSource {
         return p < op.inputs() ? "in" + p : "out" + (p - op.inputs());
     }
 
-    private List<String> sizeNames() {
+    List<String> sizeNames() {
         List<String> names = new ArrayList<>();
         if (strided) {
             IntStream.range(1, layout.rank()).forEach(a -> names.add("index_t size" + a));
@@ -152,8 +152,17 @@ public final class ElementwiseSource {
                 + "    }\n";
     }
 
-    /** The body on element i. */
+    /** The body on element i, and its results into memory. */
     String one(String indent) {
+        StringBuilder b = new StringBuilder(ofOne(indent));
+        for (int r = 0; r < results(); r++) {
+            b.append(indent).append("out%d[i] = r%d;\n".formatted(r, r));
+        }
+        return b.toString();
+    }
+
+    /** The body on element i, with results r0, r1, ... */
+    String ofOne(String indent) {
         List<String> args = new ArrayList<>();
         for (int i = 0; i < op.inputs(); i++) {
             args.add("in" + i + "[" + index(i, "c" + (layout.rank() - 1)) + "]" + truth(types.get(i)));
@@ -163,11 +172,11 @@ public final class ElementwiseSource {
             args.add("r" + r);
             b.append(indent).append("%s r%d;\n".formatted(CudaC.stored(result(r)), r));
         }
-        b.append(indent).append("body(").append(String.join(", ", args)).append(");\n");
-        for (int r = 0; r < results(); r++) {
-            b.append(indent).append("out%d[i] = r%d;\n".formatted(r, r));
-        }
-        return b.toString();
+        return b.append(indent)
+                .append("body(")
+                .append(String.join(", ", args))
+                .append(");\n")
+                .toString();
     }
 
     private String fours() {
@@ -183,8 +192,21 @@ public final class ElementwiseSource {
         return b.toString();
     }
 
-    /** The body on elements 4 i to 4 i + 3. */
+    /** The body on elements 4 i to 4 i + 3, and its results into memory. */
     String four(String indent) {
+        StringBuilder b = new StringBuilder(ofFour(indent));
+        for (int r = 0; r < results(); r++) {
+            b.append(indent).append(storeFour(r));
+        }
+        return b.toString();
+    }
+
+    String storeFour(int r) {
+        return "((%s*) out%d)[i] = r%d;\n".formatted(CudaC.four(result(r)), r, r);
+    }
+
+    /** The body on elements 4 i to 4 i + 3, with results r0, r1, ... of four elements each. */
+    String ofFour(String indent) {
         StringBuilder b = new StringBuilder();
         for (int i = 0; i < op.inputs(); i++) {
             b.append(indent).append(loadFour(i)).append('\n');
@@ -194,9 +216,6 @@ public final class ElementwiseSource {
         }
         for (char lane : LANES.toCharArray()) {
             b.append(indent).append("body(").append(fourArgs(lane)).append(");\n");
-        }
-        for (int r = 0; r < results(); r++) {
-            b.append(indent).append("((%s*) out%d)[i] = r%d;\n".formatted(CudaC.four(result(r)), r, r));
         }
         return b.toString();
     }
@@ -232,7 +251,7 @@ public final class ElementwiseSource {
     }
 
     /** Splits i into those of its coordinates c0, c1, ... that some input needs. */
-    private String coordinates(String innermost) {
+    String coordinates(String innermost) {
         StringBuilder b = new StringBuilder("        index_t rest = i;\n");
         for (int a = layout.rank() - 1; a >= 0; a--) {
             String size = a == layout.rank() - 1 ? innermost : "size" + a;

@@ -24,9 +24,7 @@ final class ElementwiseOnNvrtc {
     private ElementwiseOnNvrtc() {}
 
     static Kernel op(KernelDevice device, Op op, Node node) {
-        int inputs = node.inputs().size();
-        List<Integer> args = IntStream.range(0, inputs).boxed().toList();
-        return fused(device, new Fused(inputs, List.of(new Fused.Step(op, args)), List.of(inputs)), node);
+        return fused(device, Fused.of(op, node.inputs().size()), node);
     }
 
     static Kernel fused(KernelDevice device, Fused op, Node node) {
@@ -62,9 +60,11 @@ final class ElementwiseOnNvrtc {
     }
 
     /** Whether four elements can be moved at once. */
-    private static boolean areAligned(List<Slice> places, List<TensorType> types) {
-        return IntStream.range(0, places.size())
-                .allMatch(i ->
-                        places.get(i).address() % (4L * types.get(i).dtype().bytes()) == 0);
+    static boolean areAligned(List<Slice> places, List<TensorType> types) {
+        return IntStream.range(0, places.size()).allMatch(i -> isAligned(places.get(i), types.get(i)));
+    }
+
+    static boolean isAligned(Slice place, TensorType type) {
+        return place.address() % (4L * type.dtype().bytes()) == 0;
     }
 }

@@ -57,7 +57,7 @@ final class LstmOnCublasLt {
     private Kernel kernel(Function<Kernel.Bindings, List<Launch>> binder) {
         return OwnKernel.of(binder)
                 .workspace(smallBytes() + bigBytes() + product.workspaceBytes())
-                .with(product);
+                .releasing(product::close);
     }
 
     private long smallBytes() {

@@ -1,10 +1,8 @@
 package org.argali.cuda.lower;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.argali.cuda.kernel.Launch;
-import org.argali.cuda.kernel.MatrixProducts;
 import org.argali.spi.Kernel;
 import org.argali.spi.Stream;
 
@@ -19,22 +17,18 @@ final class OwnKernel implements Kernel {
     private final Function<Bindings, List<Launch>> binder;
     private final long workspaceBytes;
     private final InPlace inPlace;
-    private final Optional<MatrixProducts.Product> product;
+    private final Runnable release;
     private Launch[] launches = {};
 
-    private OwnKernel(
-            Function<Bindings, List<Launch>> binder,
-            long workspaceBytes,
-            InPlace inPlace,
-            Optional<MatrixProducts.Product> product) {
+    private OwnKernel(Function<Bindings, List<Launch>> binder, long workspaceBytes, InPlace inPlace, Runnable release) {
         this.binder = binder;
         this.workspaceBytes = workspaceBytes;
         this.inPlace = inPlace;
-        this.product = product;
+        this.release = release;
     }
 
     static OwnKernel of(Function<Bindings, List<Launch>> binder) {
-        return new OwnKernel(binder, 0, (i, o) -> false, Optional.empty());
+        return new OwnKernel(binder, 0, (i, o) -> false, () -> {});
     }
 
     /** Does nothing: there is no element to write. */
@@ -43,16 +37,16 @@ final class OwnKernel implements Kernel {
     }
 
     OwnKernel workspace(long bytes) {
-        return new OwnKernel(binder, bytes, inPlace, product);
+        return new OwnKernel(binder, bytes, inPlace, release);
     }
 
     OwnKernel inPlace(InPlace rule) {
-        return new OwnKernel(binder, workspaceBytes, rule, product);
+        return new OwnKernel(binder, workspaceBytes, rule, release);
     }
 
-    /** Between its launches it also runs this product, which it closes. */
-    OwnKernel with(MatrixProducts.Product p) {
-        return new OwnKernel(binder, workspaceBytes, inPlace, Optional.of(p));
+    /** What its launches need besides is given back when it closes. */
+    OwnKernel releasing(Runnable what) {
+        return new OwnKernel(binder, workspaceBytes, inPlace, what);
     }
 
     @Override
@@ -67,7 +61,7 @@ final class OwnKernel implements Kernel {
 
     @Override
     public void bind(Bindings bindings) {
-        release();
+        closeLaunches();
         launches = binder.apply(bindings).toArray(Launch[]::new);
     }
 
@@ -80,11 +74,11 @@ final class OwnKernel implements Kernel {
 
     @Override
     public void close() {
-        release();
-        product.ifPresent(MatrixProducts.Product::close);
+        closeLaunches();
+        release.run();
     }
 
-    private void release() {
+    private void closeLaunches() {
         for (Launch l : launches) {
             l.close();
         }

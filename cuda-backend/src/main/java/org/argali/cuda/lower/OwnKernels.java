@@ -10,6 +10,7 @@ import org.argali.op.CustomOp;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
+import org.argali.op.FusedSums;
 import org.argali.op.Gather;
 import org.argali.op.Iota;
 import org.argali.op.LogSoftmax;
@@ -46,6 +47,7 @@ public final class OwnKernels {
                 .on(Fused.class, ElementwiseOnNvrtc::fused)
                 .on(Fused.Many.class, ManyLoopsOnNvrtc::prepare)
                 .on(FusedRows.class, RowsOnNvrtc::prepare)
+                .on(FusedSums.class, SumsOnNvrtc::prepare)
                 .on(Gather.class, GatherOnNvrtc::prepare)
                 .on(Gather.Backward.class, GatherBackwardOnNvrtc::prepare)
                 .except(Gather.Backward.class, GatherBackwardOnNvrtc::gap)

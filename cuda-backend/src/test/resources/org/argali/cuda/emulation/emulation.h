@@ -97,6 +97,9 @@ static inline unsigned int __ballot_sync(unsigned int mask, int vote) {
 
 static inline int atomicAdd(int* p, int v) { int old = *p; *p = old + v; return old; }
 static inline int atomicCAS(int* p, int expected, int v) { int old = *p; if (old == expected) *p = v; return old; }
+static inline unsigned int atomicInc(unsigned int* p, unsigned int last) { unsigned int old = *p; *p = old >= last ? 0 : old + 1; return old; }
+static inline void __threadfence() {}
+template <class T> T __ldcg(const T* p) { return *p; }
 static inline int __ffs(int x) { return __builtin_ffs(x); }
 static inline int __popc(unsigned int x) { return __builtin_popcount(x); }
 static inline unsigned int __umulhi(unsigned int a, unsigned int b) { return (unsigned int) ((uint64_t) a * b >> 32); }

@@ -1,0 +1,54 @@
+package org.argali.models.workloads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.argali.cli.bench.Subject;
+import org.argali.runtime.Session;
+import org.argali.train.Signature.Mode;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a step of each workload puts on a GPU's stream, counted on a device that is not here: each of our kernels, and each call of
+ * a library, whatever that launches. A change of the golden text is a change of speed and is explained where it is made;
+ * {@code -Dgolden.update=true} writes it anew.
+ */
+class CudaLaunchesTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/cuda-launches.txt");
+
+    @Test
+    void asItWas() throws IOException {
+        StringBuilder b = new StringBuilder();
+        for (Mode mode : new Mode[] {Mode.TRAIN, Mode.PREDICT}) {
+            for (Workload w : Workloads.all()) {
+                CountedGpu gpu = new CountedGpu();
+                try (Session session = new Session(gpu, Optional.empty(), gpu.description());
+                        Subject s = new Subject(session, w, mode, w.batchSize(), false)) {
+                    b.append(lines(w, mode, gpu.launched()));
+                }
+            }
+        }
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(GOLDEN, b);
+        }
+        assertThat(b.toString()).isEqualTo(Files.readString(GOLDEN));
+    }
+
+    private static String lines(Workload w, Mode mode, Map<String, Integer> launched) {
+        int all = launched.values().stream().mapToInt(Integer::intValue).sum();
+        return "%s %-7s %4d: %s%n"
+                .formatted(
+                        w.name(),
+                        mode.name().toLowerCase(Locale.ROOT),
+                        all,
+                        launched.entrySet().stream()
+                                .map(e -> e.getValue() + " " + e.getKey())
+                                .collect(Collectors.joining(", ")));
+    }
+}
