@@ -2,7 +2,7 @@
 // its gradient comes back from it, as part of the kernel.
 #include "conv.h"
 
-#include <string.h>
+#include "kernels.h"
 
 #include "onednn.h"
 
@@ -16,6 +16,7 @@ using Dims = memory::dims;
 struct Problem {
     Dims x, y, filter, strides, dilations, low, high;
     memory::desc xDesc, yDesc, filterPlain, filterAny;
+    memory::desc sumAny;  // of the filter's gradient, which is added up in float
 
     explicit Problem(const ConvArgs& a) {
         const Window& w = a.w;
@@ -51,16 +52,17 @@ struct Problem {
             low.push_back(w.low[i]);
             high.push_back(w.high[i]);
         }
-        xDesc = denseDesc(x, xs);
-        yDesc = denseDesc(y, ys);
-        filterPlain = denseDesc(filter, fs);
-        filterAny = memory::desc(filter, memory::data_type::f32, memory::format_tag::any);
+        xDesc = denseDesc(x, xs, a.type);
+        yDesc = denseDesc(y, ys, a.type);
+        filterPlain = denseDesc(filter, fs, a.type);
+        filterAny = memory::desc(filter, dataType(a.type), memory::format_tag::any);
+        sumAny = memory::desc(filter, memory::data_type::f32, memory::format_tag::any);
     }
 };
 
 // A primitive for some of the batch, and what it wants.
 struct Piece {
-    dnnl::primitive primitive;
+    dnnl::primitive_desc_base primitive;
     memory::desc filter, scratch;
     std::vector<std::pair<int, memory::desc>> arguments;
 };
@@ -73,13 +75,10 @@ Piece pieceFor(const ConvArgs& a) {
     dnnl::primitive_attr attr = userScratchpad();
     dnnl::convolution_forward::primitive_desc forward(e, dnnl::prop_kind::forward_training, direct, p.xDesc, p.filterAny,
                                                       p.yDesc, p.strides, p.dilations, p.low, p.high, attr);
-    auto refuseReference = [](const dnnl::primitive_desc_base& pd) {
-        if (strstr(pd.impl_info_str(), "ref")) throw dnnl::error(dnnl_unimplemented, "only plain loops");
-    };
     if (a.direction == ConvArgs::FORWARD) {
         refuseReference(forward);
         memory::desc filter = forward.weights_desc();
-        return {dnnl::convolution_forward(forward),
+        return {forward,
                 filter,
                 forward.scratchpad_desc(),
                 {{DNNL_ARG_SRC, p.xDesc}, {DNNL_ARG_WEIGHTS, filter}, {DNNL_ARG_DST, p.yDesc}}};
@@ -89,16 +88,16 @@ Piece pieceFor(const ConvArgs& a) {
                                                            p.low, p.high, forward, attr);
         refuseReference(pd);
         memory::desc filter = pd.weights_desc();
-        return {dnnl::convolution_backward_data(pd),
+        return {pd,
                 filter,
                 pd.scratchpad_desc(),
                 {{DNNL_ARG_WEIGHTS, filter}, {DNNL_ARG_DIFF_DST, p.yDesc}, {DNNL_ARG_DIFF_SRC, p.xDesc}}};
     }
-    dnnl::convolution_backward_weights::primitive_desc pd(e, direct, p.xDesc, p.filterAny, p.yDesc, p.strides, p.dilations,
+    dnnl::convolution_backward_weights::primitive_desc pd(e, direct, p.xDesc, p.sumAny, p.yDesc, p.strides, p.dilations,
                                                           p.low, p.high, forward, attr);
     refuseReference(pd);
     memory::desc filter = pd.diff_weights_desc();
-    return {dnnl::convolution_backward_weights(pd),
+    return {pd,
             filter,
             pd.scratchpad_desc(),
             {{DNNL_ARG_SRC, p.xDesc}, {DNNL_ARG_DIFF_DST, p.yDesc}, {DNNL_ARG_DIFF_WEIGHTS, filter}}};
@@ -124,7 +123,7 @@ class OneDnnConv : public Kernel {
             Piece piece = pieceFor(some);
             filter_ = piece.filter;
             scratch = std::max<int64_t>(scratch, piece.scratch.get_size());
-            BoundPrimitive bound(piece.primitive);
+            BoundPrimitive bound(dnnl::primitive(piece.primitive.get()));
             for (const auto& [argument, desc] : piece.arguments) bound.add(argument, desc);
             bound.add(DNNL_ARG_SCRATCHPAD, piece.scratch);
             parts_.push_back(std::move(bound));
@@ -153,8 +152,8 @@ class OneDnnConv : public Kernel {
         int filterPlace = a_.direction == ConvArgs::FORWARD ? 1 : a_.direction == ConvArgs::BACKWARD_DATA ? 0 : 2;
         for (int part = 0; part < threads; part++) {
             int64_t from = share(a_.w.n, part, threads).from;
-            char* x = place<char>(a_.direction == ConvArgs::BACKWARD_DATA ? 2 : 0) + from * a_.w.inputs() * a_.w.c * 4;
-            char* y = place<char>(a_.direction == ConvArgs::FORWARD ? 2 : 1) + from * a_.w.outputs() * a_.f * 4;
+            char* x = place<char>(a_.direction == ConvArgs::BACKWARD_DATA ? 2 : 0) + from * a_.w.inputs() * a_.w.c * bytesOf(a_.type);
+            char* y = place<char>(a_.direction == ConvArgs::FORWARD ? 2 : 1) + from * a_.w.outputs() * a_.f * bytesOf(a_.type);
             char* filter = filterCount_ == 0 ? place<char>(filterPlace)
                                              : filters + (backwardFilter_ ? part * filterBytes_ : 0);
             char* places[3] = {x, filter, y};  // forward
@@ -222,6 +221,7 @@ class OneDnnConv : public Kernel {
 
 Kernel* create_conv(Args& args) {
     ConvArgs a(args);
+    if (a.type != ElementType::FLOAT32) return new OneDnnConv(a, args.threads);
     if (a.flops() > 0) {
         if (isConvByRows(a)) return newConvRows(a, args.threads);
         if (isConvProduct(a)) return newConvProduct(a, args.threads);
@@ -235,3 +235,15 @@ Kernel* create_conv(Args& args) {
 }
 
 }  // namespace argali
+
+int32_t argali_convolves_half(const int64_t* integers) {
+    argali::Args args(integers, nullptr, 1);
+    argali::ConvArgs a(args);
+    if (a.flops() == 0) return 0;
+    try {
+        argali::pieceFor(a);
+        return 1;
+    } catch (const dnnl::error&) {
+        return 0;
+    }
+}

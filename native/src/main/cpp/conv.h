@@ -14,13 +14,15 @@ struct ConvArgs {
     int rank;
     int64_t groups, f;
     Window w;
+    ElementType type;
 
     explicit ConvArgs(Args& args)
         : direction(static_cast<Direction>(args.next())),
           rank(args.nextInt()),
           groups(args.next()),
           f(args.next()),
-          w(args) {}
+          w(args),
+          type(args.elementType()) {}
 
     int64_t groupIn() const { return w.c / groups; }
     int64_t groupOut() const { return f / groups; }

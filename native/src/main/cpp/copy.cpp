@@ -175,7 +175,8 @@ Kernel* ofType(Args& args) {
     switch (args.next()) {
         case 0: return new K<float>(args);
         case 1: return new K<int32_t>(args);
-        default: return new K<uint8_t>(args);
+        case 2: return new K<uint8_t>(args);
+        default: return new K<uint16_t>(args);  // a half type, by its bits
     }
 }
 

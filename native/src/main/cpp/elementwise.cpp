@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "elementwise_ops.h"
+#include "half.h"
 #include "kernel.h"
 #include "vector.h"
 
@@ -20,7 +21,7 @@ constexpr int64_t REGISTER_LANES = 16 * CHUNK;  // all registers of one thread t
 struct Load {
     int input;
     int value;
-    int bytes;  // of an element; bools widen to a lane
+    ElementType type;
     std::vector<int64_t> strides;
     int64_t period;  // where it is a trailing block that repeats: the block's size, else 0
     bool once;       // the chunk is a multiple of the period, so that one reading serves all chunks
@@ -46,15 +47,41 @@ struct ColumnSum {
 struct SlotLoad {
     int input;
     int slot;
-    int bytes;
+    ElementType type;
+};
+
+// Elements of memory, and the lanes that hold them.
+struct Word {
+    int32_t bits;
+    int32_t lane() const { return bits; }
+};
+struct Byte {
+    uint8_t bits;
+    int32_t lane() const { return bits; }
+};
+struct BFloat16 {
+    uint16_t bits;
+    int32_t lane() const { return asInt(fromBf16(bits)); }
+};
+struct Float16 {
+    uint16_t bits;
+    int32_t lane() const { return asInt(fromF16(bits)); }
 };
 
 template <class T>
 int32_t lane(const T* p) {
-    if (sizeof(T) == 1) return *p;
-    int32_t v;
-    memcpy(&v, p, 4);
-    return v;
+    return p->lane();
+}
+
+// Calls f with a pointer to elements of the type.
+template <class F>
+void ofType(ElementType type, const void* p, F&& f) {
+    switch (type) {
+        case ElementType::BOOL: return f(static_cast<const Byte*>(p));
+        case ElementType::BFLOAT16: return f(static_cast<const BFloat16*>(p));
+        case ElementType::FLOAT16: return f(static_cast<const Float16*>(p));
+        default: return f(static_cast<const Word*>(p));
+    }
 }
 
 // Lanes from, ..., from + n - 1 of a broadcast input, in the order of the loop.
@@ -124,13 +151,13 @@ class Elementwise : public Kernel {
         for (SlotLoad& l : slotLoads_) {
             l.input = args.nextInt();
             l.slot = args.nextInt();
-            l.bytes = args.nextInt();
+            l.type = args.elementType();
         }
         loads_.resize(args.next());
         for (Load& l : loads_) {
             l.input = args.nextInt();
             l.value = args.nextInt();
-            l.bytes = args.nextInt();
+            l.type = args.elementType();
             l.strides = args.list();
             l.period = period(l.strides);
             l.once = false;
@@ -152,8 +179,7 @@ class Elementwise : public Kernel {
 
     void run() override {
         for (const SlotLoad& l : slotLoads_) {
-            const char* p = place<char>(l.input);
-            slots_[l.slot] = l.bytes == 1 ? static_cast<uint8_t>(*p) : lane(reinterpret_cast<const int32_t*>(p));
+            ofType(l.type, place<char>(l.input), [&](auto* x) { slots_[l.slot] = lane(x); });
         }
         for (const Step& s : prologue_) s.loop(slot(s.y), slot(s.a), slot(s.b), slot(s.c), 1);
         if (body_.empty() && loads_.empty() && sums_.empty()) return;
@@ -280,11 +306,7 @@ class Elementwise : public Kernel {
     }
 
     void load(const Load& l, int64_t from, int64_t n, int32_t* y) const {
-        if (l.bytes == 1) {
-            gather(place<uint8_t>(l.input), dims_, l.strides, from, n, y);
-        } else {
-            gather(place<int32_t>(l.input), dims_, l.strides, from, n, y);
-        }
+        ofType(l.type, place<char>(l.input), [&](auto* x) { gather(x, dims_, l.strides, from, n, y); });
     }
 
     int64_t n_;

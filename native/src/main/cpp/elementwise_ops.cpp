@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "half.h"
 #include "kernels.h"
 #include "vmath.h"
 
@@ -137,6 +138,12 @@ UNARY(FloatToBool, int32_t, float, x != 0.0f);
 UNARY(IntToBool, int32_t, int32_t, x != 0);
 UNARY(Widen, int32_t, uint8_t, x);
 UNARY(Narrow, uint8_t, int32_t, static_cast<uint8_t>(x));
+UNARY(WidenBf16, float, uint16_t, fromBf16(x));
+UNARY(WidenF16, float, uint16_t, fromF16(x));
+UNARY(NarrowBf16, uint16_t, float, toBf16(x));
+UNARY(NarrowF16, uint16_t, float, toF16(x));
+UNARY(RoundBf16, float, float, fromBf16(toBf16(x)));
+UNARY(RoundF16, float, float, fromF16(toF16(x)));
 
 // towards zero; beyond the range the nearest end, and NaN is 0
 struct FloatToInt {
@@ -231,8 +238,14 @@ const Instruction INSTRUCTIONS[] = {
     unaries<FloatToInt, int32_t, float>("cast.f32.i32"),
     unaries<FloatToBool, int32_t, float>("cast.f32.bool"),
     unaries<IntToBool, int32_t, int32_t>("cast.i32.bool"),
-    unaries<Widen, int32_t, uint8_t>("widen"),
-    unaries<Narrow, uint8_t, int32_t>("narrow"),
+    unaries<Widen, int32_t, uint8_t>("widen.bool"),
+    unaries<Narrow, uint8_t, int32_t>("narrow.bool"),
+    unaries<WidenBf16, float, uint16_t>("widen.bf16"),
+    unaries<WidenF16, float, uint16_t>("widen.f16"),
+    unaries<NarrowBf16, uint16_t, float>("narrow.bf16"),
+    unaries<NarrowF16, uint16_t, float>("narrow.f16"),
+    unaries<RoundBf16, float, float>("round.bf16"),
+    unaries<RoundF16, float, float>("round.f16"),
 };
 
 const int INSTRUCTION_COUNT = sizeof INSTRUCTIONS / sizeof INSTRUCTIONS[0];

@@ -1,4 +1,5 @@
-// One instruction of an elementwise program: a loop over a chunk of lanes of four bytes. Bools are 0 or 1 in an int32.
+// One instruction of an elementwise program: a loop over a chunk of lanes of four bytes. Bools are 0 or 1 in an int32, halves
+// are floats.
 #ifndef ARGALI_ELEMENTWISE_OPS_H
 #define ARGALI_ELEMENTWISE_OPS_H
 

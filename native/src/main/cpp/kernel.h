@@ -12,6 +12,11 @@
 
 namespace argali {
 
+// Numbers as in Java's DType.
+enum class ElementType { FLOAT32, INT32, BOOL, BFLOAT16, FLOAT16 };
+
+inline int bytesOf(ElementType t) { return t == ElementType::BOOL ? 1 : t >= ElementType::BFLOAT16 ? 2 : 4; }
+
 // The attributes of a kernel, read in the order in which Java wrote them. A list is its length, then its elements.
 class Args {
    public:
@@ -21,6 +26,7 @@ class Args {
     int nextInt() { return static_cast<int>(*i_++); }
     bool flag() { return *i_++ != 0; }
     double real() { return *d_++; }
+    ElementType elementType() { return static_cast<ElementType>(next()); }
     std::vector<int64_t> list() {
         int64_t n = next();
         std::vector<int64_t> v(i_, i_ + n);

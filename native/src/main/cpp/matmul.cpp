@@ -145,9 +145,10 @@ class OneDnnMatMul : public Kernel {
     void bound() override {
         for (int part = 0; part < threads; part++) {
             Box b = partOf(part);
-            parts_[part].bind(0, place<float>(0) + b.batch.from * s_.m * s_.k + b.rows.from * s_.aRow());
-            parts_[part].bind(1, place<float>(1) + b.batch.from * s_.k * s_.n + b.columns.from * s_.bColumn());
-            parts_[part].bind(2, place<float>(2) + (b.batch.from * s_.m + b.rows.from) * s_.n + b.columns.from);
+            int bytes = bytesOf(s_.type);
+            parts_[part].bind(0, place<char>(0) + bytes * (b.batch.from * s_.m * s_.k + b.rows.from * s_.aRow()));
+            parts_[part].bind(1, place<char>(1) + bytes * (b.batch.from * s_.k * s_.n + b.columns.from * s_.bColumn()));
+            parts_[part].bind(2, place<char>(2) + bytes * ((b.batch.from * s_.m + b.rows.from) * s_.n + b.columns.from));
             parts_[part].bind(3, workspace<char>() + part * scratch_);
         }
     }
@@ -173,9 +174,9 @@ class OneDnnMatMul : public Kernel {
         int64_t batch = box.batch.to - box.batch.from;
         int64_t m = box.rows.to - box.rows.from;
         int64_t n = box.columns.to - box.columns.from;
-        auto a = denseDesc({batch, m, s_.k}, {s_.m * s_.k, s_.aRow(), s_.aColumn()});
-        auto b = denseDesc({batch, s_.k, n}, {s_.k * s_.n, s_.bRow(), s_.bColumn()});
-        auto c = denseDesc({batch, m, n}, {s_.m * s_.n, s_.n, 1});
+        auto a = denseDesc({batch, m, s_.k}, {s_.m * s_.k, s_.aRow(), s_.aColumn()}, s_.type);
+        auto b = denseDesc({batch, s_.k, n}, {s_.k * s_.n, s_.bRow(), s_.bColumn()}, s_.type);
+        auto c = denseDesc({batch, m, n}, {s_.m * s_.n, s_.n, 1}, s_.type);
         dnnl::matmul::primitive_desc pd(cpuEngine(), a, b, c, userScratchpad());
         BoundPrimitive p(dnnl::matmul{pd});
         p.add(DNNL_ARG_SRC, a);
@@ -194,11 +195,11 @@ class OneDnnMatMul : public Kernel {
 // Where k is 0, or a side is empty.
 class EmptyMatMul : public Kernel {
    public:
-    explicit EmptyMatMul(const Sizes& s) : n_(s.batch * s.m * s.n) {}
-    void run() override { std::fill_n(place<float>(2), n_, 0.0f); }
+    explicit EmptyMatMul(const Sizes& s) : bytes_(s.batch * s.m * s.n * bytesOf(s.type)) {}
+    void run() override { memset(place<char>(2), 0, bytes_); }
 
    private:
-    int64_t n_;
+    int64_t bytes_;
 };
 
 // A few rows; A must lie row by row where B is transposed.
@@ -210,6 +211,7 @@ bool isSmall(const Sizes& s) { return s.m * s.n * s.k <= 128 * 128 * 128; }
 
 Kernel* newMatMul(const MatMulSizes& s, MatMulKind kind, int threads) {
     if (s.batch * s.m * s.n * s.k == 0) return new EmptyMatMul(s);
+    if (s.type != ElementType::FLOAT32) return new OneDnnMatMul(s, threads);
     if (kind == MatMulKind::BY_SIZE && isThin(s)) return new ThinMatMul(s, threads);
     bool own = kind == MatMulKind::OWN || (kind == MatMulKind::BY_SIZE && isSmall(s));
     if (own) return new SmallMatMul(s, threads);
@@ -218,10 +220,19 @@ Kernel* newMatMul(const MatMulSizes& s, MatMulKind kind, int threads) {
 
 Kernel* create_matmul(Args& args) {
     MatMulSizes s = {args.next(), args.next(), args.next(), args.next(), args.flag(), args.flag()};
-    return newMatMul(s, static_cast<MatMulKind>(args.next()), args.threads);
+    MatMulKind kind = static_cast<MatMulKind>(args.next());
+    s.type = args.elementType();
+    return newMatMul(s, kind, args.threads);
 }
 
 }  // namespace argali
+
+int32_t argali_multiplies_half(int32_t type) {
+    dnnl::cpu_isa isa = dnnl::get_effective_cpu_isa();
+    auto all = [isa](dnnl::cpu_isa wanted) { return (static_cast<int>(isa) & static_cast<int>(wanted)) == static_cast<int>(wanted); };
+    return static_cast<argali::ElementType>(type) == argali::ElementType::BFLOAT16 ? all(dnnl::cpu_isa::avx512_core_bf16)
+                                                                                   : all(dnnl::cpu_isa::avx512_core_fp16);
+}
 
 int32_t argali_onednn_version() {
     const dnnl_version_t* v = dnnl_version();

@@ -10,6 +10,7 @@ namespace argali {
 struct MatMulSizes {
     int64_t batch, m, n, k;
     bool transA, transB;
+    ElementType type = ElementType::FLOAT32;
 
     int64_t aRow() const { return transA ? 1 : k; }
     int64_t aColumn() const { return transA ? m : 1; }

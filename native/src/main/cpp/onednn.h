@@ -3,6 +3,7 @@
 #define ARGALI_ONEDNN_H
 
 #include <omp.h>
+#include <string.h>
 
 #include <oneapi/dnnl/dnnl.hpp>
 
@@ -43,8 +44,20 @@ inline dnnl::primitive_attr userScratchpad() {
     return attr;
 }
 
-inline dnnl::memory::desc denseDesc(const dnnl::memory::dims& dims, const dnnl::memory::dims& strides) {
-    return dnnl::memory::desc(dims, dnnl::memory::data_type::f32, strides);
+inline dnnl::memory::data_type dataType(ElementType t) {
+    return t == ElementType::BFLOAT16  ? dnnl::memory::data_type::bf16
+           : t == ElementType::FLOAT16 ? dnnl::memory::data_type::f16
+                                       : dnnl::memory::data_type::f32;
+}
+
+inline dnnl::memory::desc denseDesc(const dnnl::memory::dims& dims, const dnnl::memory::dims& strides,
+                                    ElementType type = ElementType::FLOAT32) {
+    return dnnl::memory::desc(dims, dataType(type), strides);
+}
+
+// Throws where oneDNN has nothing better than plain loops.
+inline void refuseReference(const dnnl::primitive_desc_base& pd) {
+    if (strstr(pd.impl_info_str(), "ref")) throw dnnl::error(dnnl_unimplemented, "only plain loops");
 }
 
 // One primitive with its memory objects; the addresses come later.

@@ -12,7 +12,7 @@ public final class Cases {
     /** Sizes around the boundaries of loops. */
     static final List<Integer> EDGES = List.of(1, 2, 3, 31, 32, 33, 255, 256, 257, 1009);
 
-    private static final List<OpCase> ALL = Stream.of(
+    private static final List<OpCase> FLOATS = Stream.of(
                     UnaryCases.rows(),
                     BinaryCases.rows(),
                     SelectCastCases.rows(),
@@ -32,6 +32,9 @@ public final class Cases {
                     SourceCases.rows())
             .flatMap(List::stream)
             .toList();
+
+    private static final List<OpCase> ALL =
+            Stream.concat(FLOATS.stream(), HalfCases.of(FLOATS).stream()).toList();
 
     private Cases() {}
 

@@ -15,7 +15,7 @@ record Values(String name, Element element) {
 
     /** float32 in [-1, 1), int32 in [-100, 100], bool either. */
     static final Values PLAIN = new Values("plain", (r, i, t) -> switch (t) {
-        case FLOAT32 -> r.nextFloat() * 2 - 1;
+        case FLOAT32, BFLOAT16, FLOAT16 -> r.nextFloat() * 2 - 1;
         case INT32 -> r.nextInt(-100, 101);
         case BOOL -> r.nextInt(2);
     });
@@ -102,6 +102,31 @@ record Values(String name, Element element) {
             -99.5,
             3,
             22);
+
+    /** Ties of both half types, their ends, and what float16 has as subnormal numbers. */
+    static final Values HALVES = cycle(
+            "halves",
+            1 + 0x1p-8,
+            1 + 0x3p-8,
+            -1 - 0x1p-8 - 0x1p-20,
+            1 + 0x1p-11,
+            1 + 0x3p-11,
+            2 - 0x1p-12,
+            2 - 0x1p-9,
+            65504,
+            65519,
+            65520,
+            -65536,
+            0x1p-14,
+            0x1p-14 - 0x1p-25,
+            0x1p-24,
+            0x1p-25,
+            0x3p-26,
+            -0x5p-25,
+            0x7p-20 + 0x1p-25,
+            1e-10,
+            3.3895e38,
+            Float.MAX_VALUE);
 
     /** A device may take them as zero, so they go only where that makes no difference beyond the smallest normal. */
     static final Values DENORMAL = cycle("denormal", 1e-40f, -1e-40f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-39f);

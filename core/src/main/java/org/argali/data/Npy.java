@@ -110,7 +110,7 @@ public final class Npy {
     private static int width(String descr, String name) {
         return switch (descr) {
             case "|b1", "|i1", "|u1", "<i1", "<u1" -> 1;
-            case "<i2", "<u2" -> 2;
+            case "<i2", "<u2", "<f2" -> 2;
             case "<f4", "<i4" -> 4;
             case "<f8", "<i8" -> 8;
             default ->
@@ -123,6 +123,7 @@ public final class Npy {
     private static NDArray decode(NpyHeader h, ByteBuffer b, String name) {
         DType dtype = switch (h.descr()) {
             case "<f4", "<f8" -> DType.FLOAT32;
+            case "<f2" -> DType.FLOAT16;
             case "|b1" -> DType.BOOL;
             default -> DType.INT32;
         };
@@ -130,6 +131,7 @@ public final class Npy {
         switch (h.descr()) {
             case "<f4" -> b.asFloatBuffer().get(a.floats());
             case "<i4" -> b.asIntBuffer().get(a.ints());
+            case "<f2" -> b.asShortBuffer().get(a.halves());
             default -> {
                 for (int i = 0; i < a.size(); i++) {
                     a.set(i, element(h.descr(), b, name));
@@ -167,6 +169,9 @@ public final class Npy {
             case FLOAT32 -> "<f4";
             case INT32 -> "<i4";
             case BOOL -> "|b1";
+            case FLOAT16 -> "<f2";
+            case BFLOAT16 ->
+                throw new IllegalArgumentException("NumPy has no bfloat16; write the array as float32, a.to(FLOAT32)");
         };
         String sizes = array.shape().dims().stream().map(d -> d + ",").collect(Collectors.joining(" "));
         String dict = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + sizes + "), }";
@@ -184,6 +189,7 @@ public final class Npy {
             case FLOAT32 -> b.asFloatBuffer().put(a.floats());
             case INT32 -> b.asIntBuffer().put(a.ints());
             case BOOL -> b.put(a.bools());
+            case BFLOAT16, FLOAT16 -> b.asShortBuffer().put(a.halves());
         }
         return b.array();
     }

@@ -85,6 +85,15 @@ final class Hdf5Messages {
                         .putInt(127);
             case INT32 -> integer(0x08, 4);
             case BOOL -> integer(0x00, 1);
+            case FLOAT16 ->
+                body(20).putInt(0xF2011) // sign at 15
+                        .putInt(2)
+                        .putInt(16 << 16)
+                        .putInt(0x0A00050A) // exponent at 10, of 5 bits; mantissa at 0, of 10
+                        .putInt(15);
+            case BFLOAT16 ->
+                throw new IllegalArgumentException(
+                        "HDF5 as Keras reads it has no bfloat16; write the array as float32, a.to(FLOAT32)");
         };
     }
 

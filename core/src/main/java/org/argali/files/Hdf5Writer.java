@@ -136,6 +136,7 @@ final class Hdf5Writer {
                 case FLOAT32 -> b.asFloatBuffer().put(a.floats(), from, n);
                 case INT32 -> b.asIntBuffer().put(a.ints(), from, n);
                 case BOOL -> b.put(0, a.bools(), from, n);
+                case BFLOAT16, FLOAT16 -> b.asShortBuffer().put(a.halves(), from, n);
             }
             out.write(b.array(), 0, n * width);
         }

@@ -274,6 +274,8 @@ public final class SafeTensors {
                         case FLOAT32 -> "F32";
                         case INT32 -> "I32";
                         case BOOL -> "BOOL";
+                        case BFLOAT16 -> "BF16";
+                        case FLOAT16 -> "F16";
                     });
             ArrayNode shape = entry.putArray("shape");
             a.shape().dims().forEach(d -> shape.add(d));

@@ -20,6 +20,8 @@ record OnnxTensor(String name, int type, List<Integer> dims, long bytes, Supplie
     static final int INT32 = 6;
     static final int INT64 = 7;
     static final int BOOL = 9;
+    static final int FLOAT16 = 10;
+    static final int BFLOAT16 = 16;
 
     // fields of onnx.proto's TensorProto
     private static final int DIMS = 1;
@@ -32,6 +34,8 @@ record OnnxTensor(String name, int type, List<Integer> dims, long bytes, Supplie
             case FLOAT32 -> FLOAT;
             case INT32 -> INT32;
             case BOOL -> BOOL;
+            case FLOAT16 -> FLOAT16;
+            case BFLOAT16 -> BFLOAT16;
         };
     }
 
@@ -53,9 +57,11 @@ record OnnxTensor(String name, int type, List<Integer> dims, long bytes, Supplie
         if (a.dtype() == DType.BOOL) {
             return a.bools();
         }
-        ByteBuffer b = ByteBuffer.allocate(Math.multiplyExact(4, a.size())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer b = ByteBuffer.allocate(Math.toIntExact(a.type().bytes())).order(ByteOrder.LITTLE_ENDIAN);
         if (a.dtype() == DType.FLOAT32) {
             b.asFloatBuffer().put(a.floats());
+        } else if (a.dtype().isHalf()) {
+            b.asShortBuffer().put(a.halves());
         } else {
             b.asIntBuffer().put(a.ints());
         }

@@ -69,6 +69,20 @@ public record Fused(int inputs, List<Step> steps, List<Integer> results) impleme
         return types;
     }
 
+    /** Whether all steps but casts and constants have float32, int32 or bool operands and results. */
+    public boolean computesInFloat(List<TensorType> in) {
+        List<TensorType> types = valueTypes(in);
+        for (int i = 0; i < steps.size(); i++) {
+            Step s = steps.get(i);
+            boolean half = types.get(inputs + i).dtype().isHalf()
+                    || s.args.stream().anyMatch(a -> types.get(a).dtype().isHalf());
+            if (half && !(s.op instanceof Cast || s.op instanceof Fill)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public List<TensorType> infer(List<TensorType> in) {
         Check.count(this, inputs, in);

@@ -19,7 +19,7 @@ public enum Select implements Op {
 
     @Override
     public void vjp(Vjp c) {
-        Value zero = c.constant(0);
+        Value zero = c.constant(c.outputGrad().type().dtype(), 0);
         if (c.wants(1)) {
             c.grad(1, c.sumTo(c.select(c.input(0), c.outputGrad(), zero), shape(c, 1)));
         }

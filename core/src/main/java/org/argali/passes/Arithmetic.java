@@ -15,7 +15,7 @@ import org.argali.tensor.DType;
 final class Arithmetic {
     private Arithmetic() {}
 
-    /** What float32, int32 or bool arithmetic gives; empty where backends may differ. */
+    /** What arithmetic of this dtype gives; empty where backends may differ. */
     static Optional<Double> exact(Op op, List<Fill> in) {
         DType d = in.get(in.size() - 1).type().dtype();
         List<Double> x = in.stream().map(Arithmetic::rounded).toList();
@@ -36,12 +36,14 @@ final class Arithmetic {
     }
 
     private static double rounded(Fill f) {
-        return f.type().dtype().isFloat() ? (float) f.value() : f.value();
+        DType d = f.type().dtype();
+        return d.isHalf() ? d.round(f.value()) : d.isFloat() ? (float) f.value() : f.value();
     }
 
     private static Optional<Double> fit(double v, DType d) {
         return switch (d) {
             case FLOAT32 -> Double.isNaN(v) ? Optional.empty() : Optional.of((double) (float) v);
+            case BFLOAT16, FLOAT16 -> Double.isNaN(v) ? Optional.empty() : Optional.of(d.round(v));
             case INT32 -> Optional.of((double) (int) (long) v);
             case BOOL -> Optional.of(v);
         };
@@ -61,6 +63,7 @@ final class Arithmetic {
     private static Optional<Double> cast(DType to, double x) {
         return switch (to) {
             case FLOAT32 -> Optional.of((double) (float) x);
+            case BFLOAT16, FLOAT16 -> Optional.of(to.round(x));
             case INT32 -> Math.abs(x) < Integer.MAX_VALUE ? Optional.of((double) (int) x) : Optional.empty();
             case BOOL -> Optional.of(x != 0 ? 1.0 : 0.0);
         };

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.argali.debug.Debug;
 import org.argali.debug.Debug.Topic;
 import org.argali.graph.Graph;
+import org.argali.graph.Node;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
@@ -21,20 +22,22 @@ import org.argali.passes.verify.Checks;
  * Graph better = Pipeline.standard().apply(graph);
  * }</pre>
  *
+ * @param first run once, before all
  * @param repeated run until they are stable, four rounds at most
  * @param last run once after that
  */
-public record Pipeline(List<Pass> repeated, List<Pass> last) {
+public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
     private static final int MOST_ROUNDS = 4;
 
     public Pipeline {
+        first = List.copyOf(first);
         repeated = List.copyOf(repeated);
         last = List.copyOf(last);
     }
 
     /** What every program goes through, whatever the device. */
     public static Pipeline standard() {
-        return standardFor(op -> false);
+        return standardFor(op -> false, node -> false);
     }
 
     /**
@@ -42,8 +45,9 @@ public record Pipeline(List<Pass> repeated, List<Pass> last) {
      *
      * @param has whether the device has kernels of its own for an op that passes may write: {@link FusedRows}, {@link FusedSums},
      *     {@link Fused.Many}, {@link LookupConv}
+     * @param runs whether the device runs a node with values of a half type as it is
      */
-    public static Pipeline standardFor(Predicate<Class<? extends Op>> has) {
+    public static Pipeline standardFor(Predicate<Class<? extends Op>> has, Predicate<Node> runs) {
         RemoveUnused clean = new RemoveUnused();
         List<Pass> last = new ArrayList<>();
         if (has.test(LookupConv.class)) {
@@ -51,6 +55,8 @@ public record Pipeline(List<Pass> repeated, List<Pass> last) {
         }
         if (has.test(FusedSums.class)) {
             last.addAll(List.of(new FactorSums(), new Simplify(), new EliminateCommon(), clean, new Recompute()));
+        } else {
+            last.add(Recompute.ofWideningCasts());
         }
         last.addAll(List.of(clean, new FuseElementwise(), clean));
         if (has.test(FusedSums.class)) {
@@ -62,22 +68,26 @@ public record Pipeline(List<Pass> repeated, List<Pass> last) {
         if (has.test(Fused.Many.class)) {
             last.add(new GroupLoops());
         }
-        return new Pipeline(List.of(clean, new FoldConstants(), new Simplify(), new EliminateCommon()), last);
+        return new Pipeline(
+                List.of(new ComputeInFloat(runs)),
+                List.of(clean, new FoldConstants(), new Simplify(), new EliminateCommon()),
+                last);
     }
 
-    /** As {@link #standard}, without fusion: each op runs by itself and keeps its name. */
-    public static Pipeline unfused() {
-        return new Pipeline(standard().repeated, List.of(new RemoveUnused()));
+    /** As {@link #standardFor}, without fusion: each op runs by itself and keeps its name. */
+    public static Pipeline unfused(Predicate<Node> runs) {
+        Pipeline all = standardFor(op -> false, runs);
+        return new Pipeline(all.first, all.repeated, List.of(new RemoveUnused()));
     }
 
     /** Changes nothing. */
     public static Pipeline none() {
-        return new Pipeline(List.of(), List.of());
+        return of();
     }
 
     /** Each pass once. */
     public static Pipeline of(Pass... passes) {
-        return new Pipeline(List.of(), List.of(passes));
+        return new Pipeline(List.of(), List.of(), List.of(passes));
     }
 
     public Graph apply(Graph graph) {
@@ -87,7 +97,7 @@ public record Pipeline(List<Pass> repeated, List<Pass> last) {
     /** With dumps and checks as {@code debug} wants them. */
     public Graph apply(Graph graph, Debug debug) {
         debug.dump(Topic.GRAPH, "graph", graph::toString);
-        Graph g = graph;
+        Graph g = run(first, graph, debug);
         for (int round = 0; round < MOST_ROUNDS; round++) {
             Graph before = g;
             g = run(repeated, g, debug);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.argali.graph.Graph;
 import org.argali.graph.Node;
 import org.argali.op.Binary;
@@ -40,6 +41,7 @@ public final class Recompute implements Pass {
     private static final int SMALLEST = 1024;
 
     private final int smallest;
+    private final Predicate<Node> what;
 
     public Recompute() {
         this(SMALLEST);
@@ -47,7 +49,17 @@ public final class Recompute implements Pass {
 
     /** @param smallest tensors of fewer elements are kept */
     Recompute(int smallest) {
+        this(smallest, Recompute::isQuick);
+    }
+
+    private Recompute(int smallest, Predicate<Node> what) {
         this.smallest = smallest;
+        this.what = what;
+    }
+
+    /** Of halves, which loops then read as they are. */
+    static Recompute ofWideningCasts() {
+        return new Recompute(0, CastRules::widens);
     }
 
     @Override
@@ -122,8 +134,22 @@ public final class Recompute implements Pass {
 
     /** Whether a node reads one tensor of its own size and takes a cycle or two for an element. */
     private boolean isCheap(Node n) {
+        if (!what.test(n) || n.output().shape().size() < smallest) {
+            return false;
+        }
+        long full = n.inputs().stream()
+                .distinct()
+                .filter(v -> v.shape().equals(n.output().shape()))
+                .count();
+        long size = n.output().shape().size();
+        boolean small = n.inputs().stream()
+                .allMatch(v -> v.shape().equals(n.output().shape()) || v.shape().size() <= size / 8);
+        return full == 1 && small;
+    }
+
+    private static boolean isQuick(Node n) {
         Op op = n.op();
-        boolean quick = op == Binary.ADD
+        return op == Binary.ADD
                 || op == Binary.SUB
                 || op == Binary.MUL
                 || op == Binary.MAXIMUM
@@ -135,16 +161,5 @@ public final class Recompute implements Pass {
                 || op instanceof Compare
                 || op instanceof Cast
                 || op instanceof Select;
-        if (!quick || n.output().shape().size() < smallest) {
-            return false;
-        }
-        long full = n.inputs().stream()
-                .distinct()
-                .filter(v -> v.shape().equals(n.output().shape()))
-                .count();
-        long size = n.output().shape().size();
-        boolean small = n.inputs().stream()
-                .allMatch(v -> v.shape().equals(n.output().shape()) || v.shape().size() <= size / 8);
-        return full == 1 && small;
     }
 }

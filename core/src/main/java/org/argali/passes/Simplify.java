@@ -14,13 +14,18 @@ import org.argali.graph.Graph;
  * return %4
  * </pre>
  *
- * <p>What has become unused stays for {@link RemoveUnused}; it is left out above. The rules are {@link
+ * <p>What has become unused stays for {@link RemoveUnused}; it is left out above. The rules are {@link CastRules}, {@link
  * ArithmeticRules}, {@link BroadcastRules}, {@link ShapeRules}, {@link WindowRules} and {@link SelectRules}. {@code x * 0} stays, since x may
  * be infinite.
  */
 public final class Simplify implements Pass {
     private static final List<Rule> RULES = List.of(
-            ShapeRules::apply, WindowRules::apply, BroadcastRules::apply, ArithmeticRules::apply, SelectRules::apply);
+            CastRules::apply,
+            ShapeRules::apply,
+            WindowRules::apply,
+            BroadcastRules::apply,
+            ArithmeticRules::apply,
+            SelectRules::apply);
 
     @Override
     public String name() {

@@ -19,7 +19,10 @@ final class FusedLoop {
             for (Cells in : c.inputs()) {
                 values.add(in.at(Indices.broadcast(in.shape(), index)));
             }
-            op.steps().forEach(step -> values.add(step(step, types, values)));
+            for (Fused.Step step : op.steps()) {
+                DType type = types.get(values.size()).dtype();
+                values.add(type.round(step(step, types, values)));
+            }
             for (int r = 0; r < op.results().size(); r++) {
                 c.out(r).put(values.get(op.results().get(r)), index);
             }

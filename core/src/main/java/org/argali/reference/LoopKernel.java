@@ -54,6 +54,15 @@ final class LoopKernel<O extends Op> implements Kernel {
     @Override
     public void launch(Stream stream) {
         Loop.Call bound = call;
-        ((ReferenceStream) stream).put(() -> loop.run(op, bound));
+        ((ReferenceStream) stream).put(() -> {
+            loop.run(op, bound);
+            bound.outputs().forEach(LoopKernel::round);
+        });
+    }
+
+    private static void round(Cells c) {
+        for (int i = 0; c.type().dtype().isHalf() && i < c.size(); i++) {
+            c.set(i, c.type().dtype().round(c.get(i)));
+        }
     }
 }

@@ -65,6 +65,7 @@ public final class ReferenceBackend implements Backend {
     @Override
     public Lowerings lowerings() {
         return new Lowerings(name())
+                .inHalf(node -> true)
                 .on(ArgMax.class, loop(ReduceLoops::argMax))
                 .on(Binary.class, loop(ElementwiseLoops::binary))
                 .on(BroadcastTo.class, loop(MovementLoops::broadcastTo))

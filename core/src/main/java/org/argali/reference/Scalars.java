@@ -122,6 +122,7 @@ final class Scalars {
             case FLOAT32 -> x;
             case INT32 -> (int) x;
             case BOOL -> x != 0 ? 1 : 0;
+            case BFLOAT16, FLOAT16 -> to.round(x);
         };
     }
 

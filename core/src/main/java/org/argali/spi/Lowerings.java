@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.argali.graph.Node;
 import org.argali.op.CustomOp;
 import org.argali.op.Fused;
@@ -31,6 +33,7 @@ public final class Lowerings {
     private final String backend;
     private final Map<Class<?>, Rule<Device, Op>> rules = new LinkedHashMap<>();
     private final Map<Class<?>, Gap<Op>> gaps = new LinkedHashMap<>();
+    private Predicate<Node> halves = n -> false;
 
     public Lowerings(String backend) {
         this.backend = backend;
@@ -49,6 +52,15 @@ public final class Lowerings {
     @SuppressWarnings("unchecked") // as above
     public <O extends Op> Lowerings except(Class<O> type, Gap<O> gap) {
         gaps.put(type, (Gap<Op>) (Gap<?>) gap);
+        return this;
+    }
+
+    /**
+     * Says which nodes with values of a half type have kernels for them. Programs that went through {@code
+     * passes.ComputeInFloat} have the others in float32.
+     */
+    public Lowerings inHalf(Predicate<Node> has) {
+        halves = has;
         return this;
     }
 
@@ -77,8 +89,16 @@ public final class Lowerings {
         if (!rules.containsKey(type)) {
             return Optional.of("there is no kernel for " + OpNames.of(node.op()));
         }
+        if (!(node.op() instanceof CustomOp) && hasHalf(node) && !halves.test(node)) {
+            return Optional.of("it computes in float32 here, not in half");
+        }
         Gap<Op> gap = gaps.get(type);
         return gap == null ? Optional.empty() : gap.why(node.op(), node);
+    }
+
+    private static boolean hasHalf(Node node) {
+        return Stream.concat(node.inputTypes().stream(), node.outputTypes().stream())
+                .anyMatch(t -> t.dtype().isHalf());
     }
 
     Kernel prepare(Device device, Node node) {

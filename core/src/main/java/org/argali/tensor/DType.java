@@ -9,7 +9,11 @@ public enum DType {
     /** Two's complement 32-bit integer; ids, labels and counters. */
     INT32("i32", 4),
     /** One byte, 0 or 1; masks and conditions. */
-    BOOL("bool", 1);
+    BOOL("bool", 1),
+    /** The first 16 bits of a float32: its range, 8 bits of significand. */
+    BFLOAT16("bf16", 2),
+    /** IEEE 754 half precision: 11 bits of significand, up to 65504. */
+    FLOAT16("f16", 2);
 
     private final String text;
     private final int bytes;
@@ -25,10 +29,20 @@ public enum DType {
     }
 
     public boolean isFloat() {
-        return this == FLOAT32;
+        return this == FLOAT32 || isHalf();
     }
 
-    /** Keras' name: {@code float32}, {@code int32}, {@code bool}. */
+    /** Whether this is a float type of two bytes. */
+    public boolean isHalf() {
+        return this == BFLOAT16 || this == FLOAT16;
+    }
+
+    /** The nearest value of a half type, of two the even one; beyond the range, infinity. Other types leave it as it is. */
+    public double round(double x) {
+        return isHalf() ? Half.round(this, x) : x;
+    }
+
+    /** Keras' name: {@code float32}, {@code bfloat16}, {@code int32}. */
     public String kerasName() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -44,10 +58,11 @@ public enum DType {
                 return d;
             }
         }
-        throw new IllegalArgumentException("unknown dtype '" + text + "'; known are float32, int32, bool");
+        throw new IllegalArgumentException(
+                "unknown dtype '" + text + "'; known are float32, bfloat16, float16, int32, bool");
     }
 
-    /** The short name that graphs print: {@code f32}, {@code i32}, {@code bool}. */
+    /** The short name that graphs print: {@code f32}, {@code bf16}, {@code i32}. */
     @Override
     public String toString() {
         return text;

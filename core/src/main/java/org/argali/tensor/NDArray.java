@@ -98,6 +98,7 @@ public final class NDArray {
             case FLOAT32 -> new float[n];
             case INT32 -> new int[n];
             case BOOL -> new byte[n];
+            case BFLOAT16, FLOAT16 -> new short[n];
         };
         return new NDArray(type, data, n);
     }
@@ -159,6 +160,19 @@ public final class NDArray {
         return (byte[]) checked(DType.BOOL);
     }
 
+    /**
+     * The bits of the elements themselves.
+     *
+     * @throws IllegalStateException if this is neither bfloat16 nor float16
+     */
+    public short[] halves() {
+        if (!dtype().isHalf()) {
+            throw new IllegalStateException(
+                    "this array is " + type + ", not of a half type; cast it with to(BFLOAT16) or to(FLOAT16)");
+        }
+        return (short[]) data;
+    }
+
     private Object checked(DType wanted) {
         if (dtype() != wanted) {
             throw new IllegalStateException("this array is " + type + ", not " + wanted.kerasName()
@@ -173,6 +187,7 @@ public final class NDArray {
             case FLOAT32 -> floats()[i];
             case INT32 -> ints()[i];
             case BOOL -> bools()[i];
+            case BFLOAT16, FLOAT16 -> Half.value(dtype(), halves()[i]);
         };
     }
 
@@ -192,12 +207,13 @@ public final class NDArray {
         return at(at);
     }
 
-    /** Sets element {@code i} in C order; a float value is truncated for int32. */
+    /** Sets element {@code i} in C order; the value is rounded for float types and truncated for int32. */
     public void set(int i, double value) {
         switch (dtype()) {
             case FLOAT32 -> floats()[i] = (float) value;
             case INT32 -> ints()[i] = (int) value;
             case BOOL -> bools()[i] = (byte) (value != 0 ? 1 : 0);
+            case BFLOAT16, FLOAT16 -> halves()[i] = Half.bits(dtype(), value);
         }
     }
 
@@ -254,6 +270,7 @@ public final class NDArray {
             case FLOAT32 -> Arrays.equals(floats(), a.floats());
             case INT32 -> Arrays.equals(ints(), a.ints());
             case BOOL -> Arrays.equals(bools(), a.bools());
+            case BFLOAT16, FLOAT16 -> Arrays.equals(halves(), a.halves());
         };
     }
 
@@ -273,7 +290,7 @@ public final class NDArray {
     private void print(StringBuilder b, int axis, int at) {
         if (axis == type.rank()) {
             double v = at(at);
-            b.append(dtype() == DType.FLOAT32 ? String.valueOf((float) v) : String.valueOf((long) v));
+            b.append(dtype().isFloat() ? String.valueOf((float) v) : String.valueOf((long) v));
             return;
         }
         int n = type.dim(axis);

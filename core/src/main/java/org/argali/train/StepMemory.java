@@ -31,10 +31,7 @@ public final class StepMemory {
     /** On a device that is here. */
     static StepMemory on(Session session, Network network, TrainState state) {
         return new StepMemory(
-                network,
-                state,
-                Pipeline.standardFor(session.device().backend().lowerings()::has),
-                KernelFacts.of(session.device()));
+                network, state, StepProgram.passes(session, Debug.off()), KernelFacts.of(session.device()));
     }
 
     /** The plan of a step, without the workspaces that kernels may ask for. */

@@ -3,14 +3,17 @@ package org.argali.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.argali.debug.Debug;
 import org.argali.debug.Debug.Topic;
+import org.argali.graph.Node;
 import org.argali.layers.Network;
 import org.argali.passes.Pipeline;
 import org.argali.plan.ExecutionPlan;
 import org.argali.plan.Program;
 import org.argali.runtime.Session;
 import org.argali.runtime.Variable;
+import org.argali.spi.Lowerings;
 import org.argali.spi.OutOfDeviceMemoryException;
 import org.argali.spi.Slice;
 import org.argali.tensor.NDArray;
@@ -68,10 +71,7 @@ public final class StepProgram implements AutoCloseable {
             BooleanSupplier makeRoom) {
         session.reclaim();
         StepBuilder b = new StepBuilder(network, trainState, signature);
-        Pipeline passes = debug.on(Topic.NANS)
-                ? Pipeline.unfused()
-                : Pipeline.standardFor(session.device().backend().lowerings()::has);
-        Program program = b.program().optimized(passes, debug);
+        Program program = b.program().optimized(passes(session, debug), debug);
         List<Variable> state = program.states().stream().map(b::variable).toList();
         List<Slice> places = new ArrayList<>();
         try {
@@ -85,6 +85,13 @@ public final class StepProgram implements AutoCloseable {
             List<Variable> left = state.subList(places.size(), state.size());
             throw OutOfMemory.explained(e, session, network, trainState, signature, left);
         }
+    }
+
+    /** What suits the device of a session. */
+    public static Pipeline passes(Session session, Debug debug) {
+        Lowerings table = session.device().backend().lowerings();
+        Predicate<Node> runs = n -> table.gap(n).isEmpty();
+        return debug.on(Topic.NANS) ? Pipeline.unfused(runs) : Pipeline.standardFor(table::has, runs);
     }
 
     public Session session() {

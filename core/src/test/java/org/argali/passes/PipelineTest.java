@@ -44,7 +44,7 @@ class PipelineTest {
                 Pipeline.of(
                         new FactorSums(), new Recompute(1), new FuseElementwise(), new RemoveUnused(), new FuseSums()),
                 Pipeline.standard(),
-                Pipeline.standardFor(op -> true));
+                Pipeline.standardFor(op -> true, node -> false));
     }
 
     @ParameterizedTest

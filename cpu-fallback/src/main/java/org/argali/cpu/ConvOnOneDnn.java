@@ -1,7 +1,9 @@
 package org.argali.cpu;
 
 import org.argali.graph.Node;
+import org.argali.natives.ArgaliCpu;
 import org.argali.op.Conv;
+import org.argali.op.Op;
 import org.argali.op.Window;
 import org.argali.spi.Kernel;
 import org.argali.tensor.Shape;
@@ -10,28 +12,32 @@ import org.argali.tensor.Shape;
 final class ConvOnOneDnn {
     private ConvOnOneDnn() {}
 
-    static Kernel forward(CpuDevice device, Conv op, Node node) {
-        Shape x = node.inputTypes().get(0).shape();
-        Shape y = node.outputTypes().get(0).shape();
-        return prepare(device, node, 0, op.window(), op.groups(), x, y);
+    static Kernel prepare(CpuDevice device, Op op, Node node) {
+        return new CpuKernel(device, node, "conv", attributes(node));
     }
 
-    static Kernel backwardData(CpuDevice device, Conv.BackwardData op, Node node) {
-        Shape y = node.inputTypes().get(1).shape();
-        return prepare(device, node, 1, op.window(), op.groups(), op.input(), y);
+    /** Whether oneDNN has it for elements of its half type. */
+    static boolean takesHalf(Node node) {
+        return ArgaliCpu.convolvesHalf(attributes(node).integers()) != 0;
     }
 
-    static Kernel backwardFilter(CpuDevice device, Conv.BackwardFilter op, Node node) {
-        Shape x = node.inputTypes().get(0).shape();
-        Shape y = node.inputTypes().get(1).shape();
-        return prepare(device, node, 2, op.window(), op.groups(), x, y);
+    private static Attributes attributes(Node node) {
+        Shape first = node.inputTypes().get(0).shape();
+        Shape second = node.inputTypes().get(1).shape();
+        Shape out = node.outputTypes().get(0).shape();
+        if (node.op() instanceof Conv c) {
+            return attributes(node, 0, c.window(), c.groups(), first, out);
+        } else if (node.op() instanceof Conv.BackwardData c) {
+            return attributes(node, 1, c.window(), c.groups(), c.input(), second);
+        }
+        Conv.BackwardFilter c = (Conv.BackwardFilter) node.op();
+        return attributes(node, 2, c.window(), c.groups(), first, second);
     }
 
-    private static Kernel prepare(
-            CpuDevice device, Node node, int direction, Window window, int groups, Shape x, Shape y) {
+    private static Attributes attributes(Node node, int direction, Window window, int groups, Shape x, Shape y) {
         Attributes a =
                 new Attributes().add(direction).add(window.rank()).add(groups).add(y.last());
         PoolOnCpu.addWindow(a, window, x, y);
-        return new CpuKernel(device, node, "conv", a);
+        return a.add(node.inputTypes().get(0).dtype().ordinal());
     }
 }

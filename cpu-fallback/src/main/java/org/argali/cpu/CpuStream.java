@@ -46,6 +46,8 @@ final class CpuStream implements Stream {
                 ArgaliCpu.memoryWrite(target.address(), source.floats(), from * size, count * size, threads);
             case INT32 -> ArgaliCpu.memoryWrite(target.address(), source.ints(), from * size, count * size, threads);
             case BOOL -> ArgaliCpu.memoryWrite(target.address(), source.bools(), from * size, count * size, threads);
+            case BFLOAT16, FLOAT16 ->
+                ArgaliCpu.memoryWrite(target.address(), source.halves(), from * size, count * size, threads);
         }
     }
 
@@ -65,6 +67,8 @@ final class CpuStream implements Stream {
             case FLOAT32 -> ArgaliCpu.memoryWriteRows(to, source.floats(), row, indices, from, count, threads);
             case INT32 -> ArgaliCpu.memoryWriteRows(to, source.ints(), row, indices, from, count, threads);
             case BOOL -> ArgaliCpu.memoryWriteRows(to, source.bools(), row, indices, from, count, threads);
+            case BFLOAT16, FLOAT16 ->
+                ArgaliCpu.memoryWriteRows(to, source.halves(), row, indices, from, count, threads);
         }
     }
 
@@ -78,6 +82,7 @@ final class CpuStream implements Stream {
             case FLOAT32 -> ArgaliCpu.memoryRead(source.address(), target.floats(), 0, bytes, threads);
             case INT32 -> ArgaliCpu.memoryRead(source.address(), target.ints(), 0, bytes, threads);
             case BOOL -> ArgaliCpu.memoryRead(source.address(), target.bools(), 0, bytes, threads);
+            case BFLOAT16, FLOAT16 -> ArgaliCpu.memoryRead(source.address(), target.halves(), 0, bytes, threads);
         }
     }
 

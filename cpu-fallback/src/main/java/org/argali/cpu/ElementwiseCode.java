@@ -22,7 +22,8 @@ import org.argali.tensor.TensorType;
  * A fused op as a program of the native register machine, with sums of its values or without.
  *
  * <p>Values lie in inputs, outputs, registers (one chunk of lanes of four bytes) or slots (one scalar). What depends on
- * scalars alone is computed once, before the loop. Bools are lanes of 0 or 1 inside and bytes outside.
+ * scalars alone is computed once, before the loop. Bools are lanes of 0 or 1 inside and bytes outside; halves are floats inside,
+ * and only casts know them.
  */
 final class ElementwiseCode {
     private enum Kind {
@@ -38,7 +39,7 @@ final class ElementwiseCode {
     private record Slot(boolean integer, double value) {}
 
     /** Reads a scalar input into a slot, or a repeated one into a register. */
-    private record Load(int input, int place, int bytes) {}
+    private record Load(int input, int place, DType type) {}
 
     /** {@code y = code(args)}, all of them numbers of places. */
     private record Instruction(String code, int y, List<Integer> args) {}
@@ -140,23 +141,23 @@ final class ElementwiseCode {
     }
 
     private int read(int input) {
-        int bytes = types.get(input).dtype().bytes();
+        DType type = types.get(input).dtype();
         switch (loop.access(input)) {
             case SCALAR:
                 int slot = slot(true, 0);
-                scalarLoads.add(new Load(input, slot, bytes));
+                scalarLoads.add(new Load(input, slot, type));
                 return slot;
             case REPEATED:
                 int register = register();
-                loads.add(new Load(input, register, bytes));
+                loads.add(new Load(input, register, type));
                 return register;
             default:
-                int direct = place(Kind.INPUT, input, bytes);
-                if (bytes == 4) {
+                int direct = place(Kind.INPUT, input, type.bytes());
+                if (type.bytes() == 4) {
                     return direct;
                 }
                 int wide = register();
-                body.add(new Instruction("widen", wide, List.of(direct)));
+                body.add(new Instruction("widen." + type, wide, List.of(direct)));
                 return wide;
         }
     }
@@ -170,7 +171,9 @@ final class ElementwiseCode {
         List<Integer> args = step.args().stream().map(this::placeOf).toList();
         DType from = types.get(step.args().get(0)).dtype();
         String code = code(step.op(), from, args);
-        if (code.isEmpty()) {
+        if (step.op() instanceof Cast c && c.to().isHalf() && c.to() != from) {
+            placeOf[value] = rounded(c.to(), code.isEmpty() ? args.get(0) : apply(code, args));
+        } else if (code.isEmpty()) {
             placeOf[value] = args.get(0);
         } else if (args.stream().allMatch(this::isSlot)) {
             placeOf[value] = slot(true, 0);
@@ -181,10 +184,22 @@ final class ElementwiseCode {
         }
     }
 
+    private int apply(String code, List<Integer> args) {
+        boolean scalar = args.stream().allMatch(this::isSlot);
+        int place = scalar ? slot(true, 0) : register();
+        (scalar ? prologue : body).add(new Instruction(code, place, args));
+        return place;
+    }
+
+    /** Floats as a half type has them. */
+    private int rounded(DType half, int place) {
+        return apply("round." + half, List.of(place));
+    }
+
     /** Where a step writes: straight to an output if it is one and has lanes of four bytes. */
     private int target(int value) {
         int result = results.indexOf(value);
-        return result >= 0 && types.get(value).dtype() != DType.BOOL ? place(Kind.OUTPUT, result, 4) : register();
+        return result >= 0 && types.get(value).dtype().bytes() == 4 ? place(Kind.OUTPUT, result, 4) : register();
     }
 
     /** The instruction of an op; empty if there is nothing to do. */
@@ -204,10 +219,14 @@ final class ElementwiseCode {
     }
 
     private static String cast(DType from, DType to) {
-        if (from == to || (from == DType.BOOL && to == DType.INT32)) {
+        if (lanes(from) == lanes(to) && (to != DType.BOOL || from == to)) {
             return "";
         }
-        return "cast." + (from == DType.BOOL ? DType.INT32 : from) + "." + to;
+        return "cast." + lanes(from) + "." + (to == DType.BOOL ? to : lanes(to));
+    }
+
+    private static DType lanes(DType type) {
+        return type.isFloat() ? DType.FLOAT32 : DType.INT32;
     }
 
     private boolean isConstant(int place, double value) {
@@ -220,9 +239,9 @@ final class ElementwiseCode {
         if (places.get(from).equals(new Place(Kind.OUTPUT, result, 4))) {
             return;
         }
-        int bytes = outputs.get(result).dtype().bytes();
-        int to = place(Kind.OUTPUT, result, bytes);
-        body.add(new Instruction(bytes == 1 ? "narrow" : "copy", to, List.of(from)));
+        DType type = outputs.get(result).dtype();
+        int to = place(Kind.OUTPUT, result, type.bytes());
+        body.add(new Instruction(type.bytes() == 4 ? "copy" : "narrow." + type, to, List.of(from)));
     }
 
     /** Whether all reads of an input come before an output is written that lies in the same place. */
@@ -264,9 +283,9 @@ final class ElementwiseCode {
         a.add(places.size());
         places.forEach(p -> a.add(p.kind.ordinal()).add(p.index).add(p.bytes));
         a.add(scalarLoads.size());
-        scalarLoads.forEach(l -> a.add(l.input).add(places.get(l.place).index).add(l.bytes));
+        scalarLoads.forEach(l -> a.add(l.input).add(places.get(l.place).index).add(l.type.ordinal()));
         a.add(loads.size());
-        loads.forEach(l -> a.add(l.input).add(l.place).add(l.bytes).add(loop.steps(l.input)));
+        loads.forEach(l -> a.add(l.input).add(l.place).add(l.type.ordinal()).add(loop.steps(l.input)));
         add(a, prologue);
         add(a, body);
         a.add(columns).add(sums.size());

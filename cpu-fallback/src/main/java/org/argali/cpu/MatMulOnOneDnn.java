@@ -19,7 +19,8 @@ final class MatMulOnOneDnn {
                 .add(a.dim(op.transA() ? -2 : -1))
                 .add(op.transA())
                 .add(op.transB())
-                .add(0);
+                .add(0)
+                .add(node.inputTypes().get(0).dtype().ordinal());
         return new CpuKernel(device, node, "matmul", attributes);
     }
 }

@@ -14,6 +14,7 @@ import org.argali.op.Split;
 import org.argali.op.Transpose;
 import org.argali.spi.Kernel;
 import org.argali.tensor.DType;
+import org.argali.tensor.NDArray;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
@@ -36,7 +37,7 @@ final class MoveOnCpu {
         Attributes a = new Attributes()
                 .add(op.type().dtype().ordinal())
                 .add(op.type().size())
-                .addReal(value(op.type().dtype(), op.value()));
+                .addReal(stored(op.type().dtype(), op.value()));
         return new CpuKernel(device, node, "fill", a);
     }
 
@@ -142,7 +143,7 @@ final class MoveOnCpu {
                 .add(inputs)
                 .add(out.size())
                 .add(fills)
-                .addReal(value(out.dtype(), value))
+                .addReal(stored(out.dtype(), value))
                 .add(some.size());
         for (Part p : some) {
             a.add(p.input).add(p.from).add(p.to).add(p.dims.dims());
@@ -170,7 +171,17 @@ final class MoveOnCpu {
             case FLOAT32 -> value;
             case INT32 -> (int) value;
             case BOOL -> value != 0 ? 1 : 0;
+            case BFLOAT16, FLOAT16 -> dtype.round(value);
         };
+    }
+
+    /** A constant as it lies in memory; of a half type, its bits. */
+    private static double stored(DType dtype, double value) {
+        if (!dtype.isHalf()) {
+            return value(dtype, value);
+        }
+        NDArray one = NDArray.generate(new TensorType(dtype, Shape.SCALAR), i -> value);
+        return Short.toUnsignedInt(one.halves()[0]);
     }
 
     private static TensorType input(Node node) {

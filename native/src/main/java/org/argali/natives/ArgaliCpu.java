@@ -55,6 +55,14 @@ public final class ArgaliCpu {
     @Name("argali_onednn_version")
     public static native int oneDnnVersion();
 
+    /** Whether the processor multiplies elements of a half type, by its number. */
+    @Name("argali_multiplies_half")
+    public static native int multipliesHalf(int type);
+
+    /** Whether oneDNN has a convolution with these attributes, of a half type, that is no plain loop. */
+    @Name("argali_convolves_half")
+    public static native int convolvesHalf(@Cast("const int64_t*") long[] integers);
+
     /** Zeroed memory at a multiple of 64, or 0 if there is none. */
     @Name("argali_memory_allocate")
     public static native long memoryAllocate(long bytes);
@@ -79,6 +87,11 @@ public final class ArgaliCpu {
     @Name("argali_memory_write")
     @CriticalRegion
     public static native void memoryWrite(long to, int[] from, long start, long bytes, int threads);
+
+    /** As for floats. */
+    @Name("argali_memory_write")
+    @CriticalRegion
+    public static native void memoryWrite(long to, short[] from, long start, long bytes, int threads);
 
     /** As for floats. */
     @Name("argali_memory_write")
@@ -114,6 +127,18 @@ public final class ArgaliCpu {
     @CriticalRegion
     public static native void memoryWriteRows(
             long to,
+            short[] from,
+            long rowBytes,
+            @Cast("const int32_t*") int[] indices,
+            long first,
+            long count,
+            int threads);
+
+    /** As for floats. */
+    @Name("argali_memory_write_rows")
+    @CriticalRegion
+    public static native void memoryWriteRows(
+            long to,
             byte[] from,
             long rowBytes,
             @Cast("const int32_t*") int[] indices,
@@ -130,6 +155,11 @@ public final class ArgaliCpu {
     @Name("argali_memory_read")
     @CriticalRegion
     public static native void memoryRead(long from, int[] to, long start, long bytes, int threads);
+
+    /** As for floats. */
+    @Name("argali_memory_read")
+    @CriticalRegion
+    public static native void memoryRead(long from, short[] to, long start, long bytes, int threads);
 
     /** As for floats. */
     @Name("argali_memory_read")

@@ -9,12 +9,14 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.ShortPointer;
 
 /** Host memory that the device copies from and to by itself. Moving elements in and out allocates nothing. */
 public final class PinnedMemory implements AutoCloseable {
     private final Pointer memory = new Pointer();
     private final FloatPointer floats;
     private final IntPointer ints;
+    private final ShortPointer shorts;
     private final BytePointer bytes;
     private boolean closed;
 
@@ -25,6 +27,7 @@ public final class PinnedMemory implements AutoCloseable {
                 size + " bytes of host memory to be pinned; the host has too little of it free");
         floats = new FloatPointer(memory);
         ints = new IntPointer(memory);
+        shorts = new ShortPointer(memory);
         bytes = new BytePointer(memory);
     }
 
@@ -38,6 +41,7 @@ public final class PinnedMemory implements AutoCloseable {
             case FLOAT32 -> floats.position(at / Float.BYTES).put(source.floats(), from, count);
             case INT32 -> ints.position(at / Integer.BYTES).put(source.ints(), from, count);
             case BOOL -> bytes.position(at).put(source.bools(), from, count);
+            case BFLOAT16, FLOAT16 -> shorts.position(at / Short.BYTES).put(source.halves(), from, count);
         }
     }
 
@@ -47,6 +51,7 @@ public final class PinnedMemory implements AutoCloseable {
             case FLOAT32 -> floats.position(at / Float.BYTES).get(target.floats(), from, count);
             case INT32 -> ints.position(at / Integer.BYTES).get(target.ints(), from, count);
             case BOOL -> bytes.position(at).get(target.bools(), from, count);
+            case BFLOAT16, FLOAT16 -> shorts.position(at / Short.BYTES).get(target.halves(), from, count);
         }
     }
 

@@ -20,7 +20,7 @@ public final class CudaC {
     /** The type of a value within a kernel. */
     public static String value(DType type) {
         return switch (type) {
-            case FLOAT32 -> "float";
+            case FLOAT32, BFLOAT16, FLOAT16 -> "float";
             case INT32 -> "int";
             case BOOL -> "bool";
         };
@@ -28,7 +28,11 @@ public final class CudaC {
 
     /** The type of an element in memory. */
     public static String stored(DType type) {
-        return type == DType.BOOL ? "unsigned char" : value(type);
+        return switch (type) {
+            case BOOL -> "unsigned char";
+            case BFLOAT16, FLOAT16 -> type.kerasName() + "_t";
+            default -> value(type);
+        };
     }
 
     /** Four elements that are moved at once. */
@@ -37,6 +41,7 @@ public final class CudaC {
             case FLOAT32 -> "float4";
             case INT32 -> "int4";
             case BOOL -> "uchar4";
+            case BFLOAT16, FLOAT16 -> stored(type) + "4";
         };
     }
 
@@ -46,6 +51,7 @@ public final class CudaC {
             case 16 -> "uint4";
             case 8 -> "uint2";
             case 4 -> "unsigned int";
+            case 2 -> "unsigned short";
             case 1 -> "unsigned char";
             default -> throw new IllegalArgumentException("there is no unit of " + bytes + " bytes");
         };
@@ -74,7 +80,7 @@ public final class CudaC {
 
     public static String literal(DType type, double value) {
         return switch (type) {
-            case FLOAT32 -> floatLiteral((float) value);
+            case FLOAT32, BFLOAT16, FLOAT16 -> floatLiteral((float) type.round(value));
             case INT32 -> "((int) " + Integer.toUnsignedString((int) value) + "u)";
             case BOOL -> value != 0 ? "true" : "false";
         };

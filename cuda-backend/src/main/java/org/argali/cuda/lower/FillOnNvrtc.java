@@ -13,6 +13,8 @@ import org.argali.op.Fill;
 import org.argali.spi.Kernel;
 import org.argali.spi.Slice;
 import org.argali.tensor.DType;
+import org.argali.tensor.NDArray;
+import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
 /** Constants. */
@@ -65,12 +67,18 @@ final class FillOnNvrtc {
             return device.load(source(CudaC.unit(unit), bytes / unit), "fill");
         }
 
+        private static long halfBits(DType type, double value) {
+            NDArray one = NDArray.generate(new TensorType(type, Shape.SCALAR), i -> value);
+            return Short.toUnsignedLong(one.halves()[0]);
+        }
+
         /** The value's bits, as often as they fit 8 bytes. */
         private static long repeated(DType type, double value) {
             return switch (type) {
                 case FLOAT32 -> (Float.floatToRawIntBits((float) value) & 0xffffffffL) * 0x1_0000_0001L;
                 case INT32 -> ((int) value & 0xffffffffL) * 0x1_0000_0001L;
                 case BOOL -> value != 0 ? 0x0101_0101_0101_0101L : 0;
+                case BFLOAT16, FLOAT16 -> halfBits(type, value) * 0x1_0001_0001_0001L;
             };
         }
     }

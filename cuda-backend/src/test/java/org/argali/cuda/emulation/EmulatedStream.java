@@ -38,6 +38,7 @@ final class EmulatedStream implements Stream {
             case FLOAT32 -> a.floats();
             case INT32 -> a.ints();
             case BOOL -> a.bools();
+            case BFLOAT16, FLOAT16 -> a.halves();
         };
     }
 

@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.argali.debug.Debug;
 import org.argali.graph.GraphBuilder;
 import org.argali.layers.Trace;
 import org.argali.op.Value;
-import org.argali.passes.Pipeline;
 import org.argali.plan.ExecutionPlan;
 import org.argali.plan.Program;
 import org.argali.runtime.Runtime;
@@ -17,6 +17,7 @@ import org.argali.runtime.Variable;
 import org.argali.spi.Slice;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
+import org.argali.train.StepProgram;
 
 /** A program that is written, given data and run once, by the same passes and plan as a training step. */
 final class Run {
@@ -74,8 +75,7 @@ final class Run {
         List<Slice> places = written.states().stream()
                 .map(i -> variableOf(parameters.get(i)).on(session))
                 .toList();
-        Program program = written.optimized(
-                Pipeline.standardFor(session.device().backend().lowerings()::has));
+        Program program = written.optimized(StepProgram.passes(session, Debug.current()));
         try (ExecutionPlan plan = ExecutionPlan.prepare(program, session.device(), session.fallback(), places)) {
             feeds.forEach((v, data) -> session.device().stream().write(data, plan.feed(indexOf(index, v))));
             plan.run();
