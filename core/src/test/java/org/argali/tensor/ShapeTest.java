@@ -58,8 +58,8 @@ class ShapeTest {
         assertThat(TensorType.f32(3, 4).bytes()).isEqualTo(48);
         assertThat(TensorType.bool(3).bytes()).isEqualTo(3);
         assertThatThrownBy(() -> TensorType.parse("f32")).hasMessage("a type reads like f32[32,784], not 'f32'");
-        assertThatThrownBy(() -> TensorType.parse("f16[3]"))
-                .hasMessage("unknown dtype 'f16'; known are float32, int32, bool");
+        assertThatThrownBy(() -> TensorType.parse("f64[3]"))
+                .hasMessage("unknown dtype 'f64'; known are float32, bfloat16, float16, int32, bool");
     }
 
     @Test
