@@ -17,16 +17,22 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** The workloads W1 to W5 in libtorch. */
+/** The workloads in libtorch. */
 public final class Libtorch {
     private final List<Tensor> weights = new ArrayList<>();
     private final List<LSTMImpl> recurrent = new ArrayList<>();
     private final List<Tensor> inputs;
+    /** Of batch normalizations: moving mean and variance, one after the other. */
+    private final List<Tensor> averages = new ArrayList<>();
+
+    private final boolean trains;
     private int at;
     private int lstmAt;
+    private int averageAt;
 
     private Libtorch(Peer peer) {
         inputs = peer.inputs().stream().map(Libtorch::tensor).toList();
+        trains = peer.trains();
     }
 
     /** See {@link Peer}. */
@@ -138,18 +144,43 @@ public final class Libtorch {
         return torch.relu(torch.conv2d(y, w, new TensorOptional(weight(0, filters)), one, zero, one, 1));
     }
 
+    private Tensor conv(Tensor x, int filters, int size, int stride, int pad, int groups, boolean bias) {
+        long c = x.size(1) / groups;
+        Tensor w = weight(1 / Math.sqrt(size * size * c), filters, c, size, size);
+        TensorOptional b = bias ? new TensorOptional(weight(0, filters)) : new TensorOptional();
+        long[] one = {1, 1};
+        return torch.conv2d(x, w, b, new long[] {stride, stride}, new long[] {pad, pad}, one, groups);
+    }
+
+    /** Batch normalization with momentum 0.99. */
+    private Tensor normalized(Tensor x, double epsilon) {
+        long c = x.size(1);
+        if (averageAt == averages.size()) {
+            averages.add(torch.zeros(c));
+            averages.add(torch.ones(c));
+        }
+        TensorOptional mean = new TensorOptional(averages.get(averageAt++));
+        TensorOptional variance = new TensorOptional(averages.get(averageAt++));
+        TensorOptional scale = new TensorOptional(weight(1, c));
+        TensorOptional shift = new TensorOptional(weight(0, c));
+        return torch.batch_norm(x, scale, shift, mean, variance, trains, 0.01, epsilon, true);
+    }
+
     // ---- networks
 
     private List<Tensor> run(String workload) {
         at = 0;
         lstmAt = 0;
+        averageAt = 0;
         return switch (workload) {
             case "W1" -> List.of(mlp(inputs.get(0)));
             case "W2" -> List.of(answers());
             case "W3" -> posts();
             case "W4" -> List.of(mail());
             case "W5" -> List.of(images(inputs.get(0)));
-            default -> throw new IllegalArgumentException(workload + " is not written for libtorch; there are W1 to W5");
+            case "W6" -> List.of(resnet50(inputs.get(0)));
+            case "W7" -> List.of(xception(inputs.get(0)));
+            default -> throw new IllegalArgumentException(workload + " is not written for libtorch");
         };
     }
 
@@ -182,5 +213,60 @@ public final class Libtorch {
         x = torch.max_pool2d(separable(separable(x, 64), 128), 2, 2);
         x = separable(separable(x, 64), 128).mean(2, 3);
         return dense(torch.relu(dense(x, 32)), 10);
+    }
+
+    private Tensor resnet50(Tensor image) {
+        Tensor x = torch.relu(normalized(conv(image, 64, 7, 2, 3, 1, true), 1.001e-5));
+        long[] two = {2, 2};
+        long[] one = {1, 1};
+        x = torch.max_pool2d(x, new long[] {3, 3}, two, one, one, false);
+        int[] blocks = {3, 4, 6, 3};
+        for (int stage = 0; stage < 4; stage++) {
+            for (int b = 0; b < blocks[stage]; b++) {
+                x = bottleneck(x, 64 << stage, b == 0 && stage > 0 ? 2 : 1, b == 0);
+            }
+        }
+        return dense(x.mean(2, 3), 10);
+    }
+
+    private Tensor bottleneck(Tensor x, int filters, int stride, boolean projected) {
+        double e = 1.001e-5;
+        Tensor shortcut = projected ? normalized(conv(x, 4 * filters, 1, stride, 0, 1, true), e) : x;
+        Tensor y = torch.relu(normalized(conv(x, filters, 1, stride, 0, 1, true), e));
+        y = torch.relu(normalized(conv(y, filters, 3, 1, 1, 1, true), e));
+        y = normalized(conv(y, 4 * filters, 1, 1, 0, 1, true), e);
+        return torch.relu(shortcut.add(y));
+    }
+
+    private Tensor xception(Tensor image) {
+        Tensor x = torch.relu(normalized(conv(image, 32, 3, 2, 0, 1, false), 1e-3));
+        x = torch.relu(normalized(conv(x, 64, 3, 1, 0, 1, false), 1e-3));
+        x = reducing(x, false, 128, 128);
+        x = reducing(x, true, 256, 256);
+        x = reducing(x, true, 728, 728);
+        for (int i = 0; i < 8; i++) {
+            Tensor y = x;
+            for (int j = 0; j < 3; j++) {
+                y = normalizedSeparable(torch.relu(y), 728);
+            }
+            x = y.add(x);
+        }
+        x = reducing(x, true, 728, 1024);
+        x = torch.relu(normalizedSeparable(x, 1536));
+        return dense(torch.relu(normalizedSeparable(x, 2048)).mean(2, 3), 10);
+    }
+
+    private Tensor reducing(Tensor x, boolean active, int middle, int filters) {
+        Tensor shortcut = normalized(conv(x, filters, 1, 2, 0, 1, false), 1e-3);
+        Tensor y = normalizedSeparable(active ? torch.relu(x) : x, middle);
+        y = normalizedSeparable(torch.relu(y), filters);
+        long[] one = {1, 1};
+        return torch.max_pool2d(y, new long[] {3, 3}, new long[] {2, 2}, one, one, false)
+                .add(shortcut);
+    }
+
+    private Tensor normalizedSeparable(Tensor x, int filters) {
+        int c = (int) x.size(1);
+        return normalized(conv(conv(x, c, 3, 1, 1, c, false), filters, 1, 1, 0, 1, false), 1e-3);
     }
 }
