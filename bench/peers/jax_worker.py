@@ -11,6 +11,7 @@ parser.add_argument("workload")
 parser.add_argument("--device", choices=["auto", "gpu", "cpu"], default="auto")
 parser.add_argument("--mode", choices=["train", "predict"], default="train")
 parser.add_argument("--math", choices=["tf32", "float32"], default="tf32")
+parser.add_argument("--precision", choices=["float32", "mixed_bfloat16", "mixed_float16"], default="float32")
 parser.add_argument("--batch", type=int, default=0)
 parser.add_argument("--threads", type=int, default=0)
 args = parser.parse_args()
@@ -152,6 +153,19 @@ def xception(net, x):
     return net.dense(x.mean((1, 2)), 10)
 
 
+def encoder(net, ids):
+    def norm(y):
+        mean, var = jnp.mean(y, -1, keepdims=True), jnp.var(y, -1, keepdims=True)
+        return (y - mean) * lax.rsqrt(var + 1e-5) * net.weight(512, scale=0) + net.weight(512, scale=0)
+    x = net.table(ids, 30_000, 512)
+    for _ in range(6):
+        y = norm(x)
+        q, k, v = (net.dense(y, 512).reshape(*y.shape[:2], 8, 64) for _ in range(3))
+        x = x + net.dense(jax.nn.dot_product_attention(q, k, v).reshape(x.shape), 512)
+        x = x + net.dense(relu(net.dense(norm(x), 2048)), 512)
+    return net.dense(norm(x).mean(1), 10)
+
+
 def classes(y, target):
     return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(y), target[:, None], 1))
 
@@ -179,7 +193,10 @@ def workload(name, n):
         "W4": lambda: (mail, [ids(2_000, n, 500)], ids(2, n, 1) * 1.0, yes_or_no),
         "W5": lambda: (images, [numbers(n, 64, 64, 3)], ids(10, n), classes),
         "W6": lambda: (resnet50, [numbers(n, 64, 64, 3)], ids(10, n), classes),
-        "W7": lambda: (xception, [numbers(n, 128, 128, 3)], ids(10, n), classes)}[name]()
+        "W7": lambda: (xception, [numbers(n, 128, 128, 3)], ids(10, n), classes),
+        "W8": lambda: (resnet50, [numbers(n, 224, 224, 3)], ids(10, n), classes),
+        "W9": lambda: (xception, [numbers(n, 299, 299, 3)], ids(10, n), classes),
+        "W10": lambda: (encoder, [ids(30_000, n, 512)], ids(10, n), classes)}[name]()
 
 
 def main():
@@ -191,9 +208,14 @@ def main():
     shapes, net.made = [w.shape for w in net.made], []
     weights = [0.05 * jax.random.normal(jax.random.key(i), s) for i, s in enumerate(shapes)]
 
+    kind = {"float32": jnp.float32, "mixed_bfloat16": jnp.bfloat16, "mixed_float16": jnp.float16}[args.precision]
+
+    def cast(values, to):
+        return jax.tree.map(lambda v: v.astype(to) if jnp.issubdtype(v.dtype, jnp.floating) else v, values)
+
     def run_net(ws, *xs):
-        net.given, net.at = ws, 0
-        return forward(net, *xs)
+        net.given, net.at = cast(ws, kind), 0
+        return cast(forward(net, *cast(xs, kind)), jnp.float32)
 
     def step(ws, squares, *xs):
         loss, grads = jax.value_and_grad(lambda w: loss_of(run_net(w, *xs[:-1]), xs[-1]))(ws)
@@ -220,7 +242,7 @@ def main():
     group(1)
     first = time.time()
     facts = {"impl": "jax jit", "workload": args.workload, "mode": args.mode, "device": jax.default_backend(),
-             "batch": n, "math": args.math, "threads": len(os.sched_getaffinity(0)), "version": jax.__version__,
+             "batch": n, "math": args.math, "precision": args.precision, "threads": len(os.sched_getaffinity(0)), "version": jax.__version__,
              "data": "resident"}
     worker.serve(facts, group, first, compile_ms)
 

@@ -125,6 +125,17 @@ def xception():
     return nn.Sequential(*layers, GlobalMean(), nn.Linear(2048, 10))
 
 
+class Encoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table, self.norm, self.out = nn.Embedding(30_000, 512), nn.LayerNorm(512), nn.Linear(512, 10)
+        self.blocks = nn.Sequential(*[
+            nn.TransformerEncoderLayer(512, 8, 2048, dropout=0.0, batch_first=True, norm_first=True) for _ in range(6)])
+
+    def forward(self, ids):
+        return self.out(self.norm(self.blocks(self.table(ids))).mean(1))
+
+
 def mlp():
     return nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, 10))
 
@@ -160,9 +171,12 @@ def workload(name, n, device):
         "W4": lambda: (mail(), [ids(2_000, n, 500)], ids(2, n, 1).float(), yes_or_no),
         "W5": lambda: (images(), [image(64)], ids(10, n), classes),
         "W6": lambda: (resnet50(), [image(64)], ids(10, n), classes),
-        "W7": lambda: (xception(), [image(128)], ids(10, n), classes)}[name]()
+        "W7": lambda: (xception(), [image(128)], ids(10, n), classes),
+        "W8": lambda: (resnet50(), [image(224)], ids(10, n), classes),
+        "W9": lambda: (xception(), [image(299)], ids(10, n), classes),
+        "W10": lambda: (Encoder(), [ids(30_000, n, 512)], ids(10, n), classes)}[name]()
     net = made[0].to(device)
-    if name in ("W5", "W6", "W7"):
+    if name in ("W5", "W6", "W7", "W8", "W9"):
         net = net.to(memory_format=torch.channels_last)
     return (net, *made[1:])
 
@@ -174,6 +188,7 @@ def main():
     p.add_argument("--device", choices=["auto", "gpu", "cpu"], default="auto")
     p.add_argument("--mode", choices=["train", "predict"], default="train")
     p.add_argument("--math", choices=["tf32", "float32"], default="tf32")
+    p.add_argument("--precision", choices=["float32", "mixed_bfloat16", "mixed_float16"], default="float32")
     p.add_argument("--batch", type=int, default=0)
     p.add_argument("--threads", type=int, default=0)
     a = p.parse_args()
@@ -190,12 +205,17 @@ def main():
     gpu = device == "cuda"
     optimizer = torch.optim.RMSprop(net.parameters(), lr=1e-3, alpha=0.9, eps=1e-7, foreach=True, capturable=gpu)
 
+    def half():
+        kind = torch.float16 if a.precision == "mixed_float16" else torch.bfloat16
+        return torch.autocast(device, kind, enabled=a.precision != "float32")
+
     def step():
         if not train:
-            with torch.inference_mode():
+            with torch.inference_mode(), half():
                 return net(*inputs)
         optimizer.zero_grad(set_to_none=True)
-        loss = loss_of(net(*inputs), target)
+        with half():
+            loss = loss_of(net(*inputs), target)
         loss.backward()
         optimizer.step()
         return loss
@@ -238,7 +258,7 @@ def main():
         return begin.elapsed_time(end) / steps
 
     facts = {"impl": "torch " + a.how, "workload": a.workload, "mode": a.mode, "device": device, "batch": n,
-             "math": a.math, "threads": torch.get_num_threads(), "version": torch.__version__, "data": "resident"}
+             "math": a.math, "precision": a.precision, "threads": torch.get_num_threads(), "version": torch.__version__, "data": "resident"}
     worker.serve(facts, group, first, (first - start) * 1000)
 
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.argali.cli.bench.Comparison;
 import org.argali.cli.bench.Peers;
 import org.argali.cli.bench.ProcessFacts;
@@ -30,13 +31,13 @@ import picocli.CommandLine.Spec;
 /** {@code argali bench}: how long steps of the workloads take. */
 @Command(
         name = "bench",
-        description = "Time steps of the workloads W1 to W7: float32, RMSprop, one made-up batch.",
+        description = "Time steps of the workloads W1 to W10: float32, RMSprop, one made-up batch.",
         footer = "Medians of groups of steps; the device is waited for at the end of each group.")
 final class BenchCommand implements Callable<Integer> {
     private static final int GROUPS = 7;
     private static final double GROUP_MS = 150;
 
-    @Parameters(arity = "0..*", paramLabel = "W1", description = "Which workloads; all by default.")
+    @Parameters(arity = "0..*", paramLabel = "W1", description = "Which workloads, W1 to W10; W1 to W7 by default.")
     private List<String> names = List.of();
 
     @Option(names = "--device", defaultValue = "auto", description = "auto, gpu, cpu; ${DEFAULT-VALUE} by default.")
@@ -66,9 +67,8 @@ final class BenchCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "libtorch,tensorflow",
             paramLabel = "NAME",
-            description =
-                    "Time these in turn with Argali: libtorch,tensorflow (so by default), torch-eager, torch-graph,"
-                            + " torch-compile, jax.")
+            description = "Time these in turn with Argali: libtorch,tensorflow (so by default), dl4j, torch-eager,"
+                    + " torch-graph, torch-compile, jax.")
     private List<String> peers = List.of();
 
     @Option(names = "--patience", defaultValue = "90", description = "Seconds until peers are ready; ${DEFAULT-VALUE}.")
@@ -112,20 +112,20 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<Workload> chosen() {
-        List<Workload> all = Workloads.all();
-        List<Workload> chosen =
-                names.isEmpty() ? all : names.stream().map(n -> find(all, n)).toList();
+        List<Workload> chosen = names.isEmpty()
+                ? Workloads.all()
+                : names.stream().map(this::find).toList();
         check(!paced || chosen.size() == 1, "--paced takes one workload");
         check(threads >= 0 && batch >= 0 && steps >= 0, "--threads, --batch and --steps are at least 0");
         return chosen;
     }
 
-    private Workload find(List<Workload> all, String name) {
-        return all.stream()
+    private Workload find(String name) {
+        return Stream.concat(Workloads.all().stream(), Workloads.large().stream())
                 .filter(w -> w.name().equalsIgnoreCase(name))
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "there is no workload " + name + "; there are W1 to W7"));
+                        spec.commandLine(), "there is no workload " + name + "; there are W1 to W10"));
     }
 
     private void check(boolean holds, String rule) {

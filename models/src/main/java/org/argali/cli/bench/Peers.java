@@ -14,7 +14,7 @@ import java.util.Map;
  * path that Maven's profile {@code peers} writes, those in Python with {@code python3} or {@code $PYTHON}.
  */
 public final class Peers {
-    private static final String BUILD = "./mvnw -q -B -Pquick,peers -pl bench -am process-classes";
+    private static final String BUILD = "./mvnw -q -B -Pquick,%s -pl bench -am process-classes";
 
     private final List<String> arguments;
 
@@ -26,7 +26,7 @@ public final class Peers {
     /**
      * Commands by name, Argali first.
      *
-     * @param names {@code libtorch}, {@code tensorflow}, {@code torch-eager}, {@code torch-graph}, {@code torch-compile},
+     * @param names {@code libtorch}, {@code tensorflow}, {@code dl4j}, {@code torch-eager}, {@code torch-graph}, {@code torch-compile},
      *     {@code jax}
      * @throws IllegalArgumentException if there is no such peer
      * @throws IllegalStateException if one is not built
@@ -52,28 +52,31 @@ public final class Peers {
 
     private List<String> command(String name) {
         return switch (name) {
-            case "libtorch" -> javaPeer("Libtorch");
-            case "tensorflow" -> javaPeer("TensorFlow");
+            case "libtorch" -> javaPeer("Libtorch", "peers", "quick");
+            case "tensorflow" -> javaPeer("TensorFlow", "peers", "quick");
+            case "dl4j" -> javaPeer("Dl4j", "dl4j", "dl4j");
             case "torch-eager", "torch-graph", "torch-compile" -> python("torch", "--how", name.substring(6));
             case "jax" -> python("jax");
             default ->
                 throw new IllegalArgumentException("[bench] there is no peer " + name
-                        + "; there are libtorch, tensorflow, torch-eager, torch-graph, torch-compile and jax");
+                        + "; there are libtorch, tensorflow, dl4j, torch-eager, torch-graph, torch-compile and jax");
         };
     }
 
-    private List<String> javaPeer(String type) {
-        Path target = home().resolve("bench/target/quick");
+    /** Its jars come before our own: they may need other versions. */
+    private List<String> javaPeer(String type, String profile, String folder) {
+        Path target = home().resolve("bench/target").resolve(folder);
         Path jars = target.resolve("peers.classpath");
         if (!Files.exists(jars)) {
-            throw new IllegalStateException("[bench] peers in Java are not built (400 MB are downloaded): " + BUILD);
+            throw new IllegalStateException("[bench] " + type + " is not built (hundreds of megabytes are downloaded): "
+                    + String.format(BUILD, profile));
         }
         try {
             String classPath = String.join(
                     ":",
                     target.resolve("classes").toString(),
-                    System.getProperty("java.class.path"),
-                    Files.readString(jars).strip());
+                    Files.readString(jars).strip(),
+                    System.getProperty("java.class.path"));
             List<String> c = new ArrayList<>(List.of(java(), "-cp", classPath, "org.argali.bench.peers." + type));
             c.addAll(arguments);
             return c;

@@ -3,16 +3,20 @@ package org.argali.models.workloads;
 import static org.argali.layers.Activations.RELU;
 import static org.argali.layers.Activations.SIGMOID;
 import static org.argali.layers.Activations.SOFTMAX;
+import static org.argali.layers.Layers.add;
 import static org.argali.layers.Layers.concatenate;
 import static org.argali.layers.Layers.conv1d;
 import static org.argali.layers.Layers.dense;
 import static org.argali.layers.Layers.embedding;
+import static org.argali.layers.Layers.globalAveragePooling1d;
 import static org.argali.layers.Layers.globalAveragePooling2d;
 import static org.argali.layers.Layers.globalMaxPooling1d;
 import static org.argali.layers.Layers.input;
+import static org.argali.layers.Layers.layerNormalization;
 import static org.argali.layers.Layers.lstm;
 import static org.argali.layers.Layers.maxPooling1d;
 import static org.argali.layers.Layers.maxPooling2d;
+import static org.argali.layers.Layers.multiHeadAttention;
 import static org.argali.layers.Layers.separableConv2d;
 import static org.argali.tensor.DType.INT32;
 
@@ -25,14 +29,14 @@ import org.argali.models.applications.Weights;
 import org.argali.models.applications.Xception;
 import org.argali.models.workloads.Workload.Goal;
 
-/** The seven workloads. */
+/** The seven workloads that every machine runs, and three for large GPUs. */
 public final class Workloads {
     private static final Goal CLASSES = new Goal("categorical_crossentropy", 1);
     private static final Goal YES_OR_NO = new Goal("binary_crossentropy", 1);
 
     private Workloads() {}
 
-    /** All, in order. */
+    /** W1 to W7, in order. */
     public static List<Workload> all() {
         return List.of(
                 new Workload("W1", "MLP 64-32-32-10", 128, 0, Workloads::mlp, List.of(CLASSES)),
@@ -40,8 +44,16 @@ public final class Workloads {
                 new Workload("W3", "three outputs, conv1d", 64, 50_000, Workloads::posts, postGoals()),
                 new Workload("W4", "mail, conv1d", 128, 2_000, Workloads::mail, List.of(YES_OR_NO)),
                 new Workload("W5", "separable convolutions", 32, 0, Workloads::separable, List.of(CLASSES)),
-                new Workload("W6", "ResNet50 64x64", 16, 0, Workloads::resnet, List.of(CLASSES)),
-                new Workload("W7", "Xception 128x128", 8, 0, Workloads::xception, List.of(CLASSES)));
+                new Workload("W6", "ResNet50 64x64", 16, 0, () -> resnet(64), List.of(CLASSES)),
+                new Workload("W7", "Xception 128x128", 8, 0, () -> xception(128), List.of(CLASSES)));
+    }
+
+    /** What only a large GPU trains in reasonable time, W8 to W10. */
+    public static List<Workload> large() {
+        return List.of(
+                new Workload("W8", "ResNet50 224x224", 256, 0, () -> resnet(224), List.of(CLASSES)),
+                new Workload("W9", "Xception 299x299", 64, 0, () -> xception(299), List.of(CLASSES)),
+                new Workload("W10", "transformer encoder", 32, 30_000, Workloads::encoder, List.of(CLASSES)));
     }
 
     private static Model mlp() {
@@ -111,19 +123,35 @@ public final class Workloads {
                 dense(10).activation(SOFTMAX));
     }
 
-    private static Model resnet() {
+    private static Model resnet(int pixels) {
         return ResNet50.builder()
                 .weights(Weights.NONE)
-                .inputShape(64, 64, 3)
+                .inputShape(pixels, pixels, 3)
                 .classes(10)
                 .build();
     }
 
-    private static Model xception() {
+    private static Model xception(int pixels) {
         return Xception.builder()
                 .weights(Weights.NONE)
-                .inputShape(128, 128, 3)
+                .inputShape(pixels, pixels, 3)
                 .classes(10)
                 .build();
+    }
+
+    /** Six blocks, normalized before attention and before two dense layers; the mean over 512 words tells the class. */
+    private static Model encoder() {
+        Tensor words = input("words", INT32, 512);
+        Tensor x = embedding(30_000, 512).apply(words);
+        for (int i = 0; i < 6; i++) {
+            Tensor y = layerNormalization().epsilon(1e-5).apply(x);
+            x = add(x, multiHeadAttention(8, 64).apply(y, y));
+            y = dense(2048)
+                    .activation(RELU)
+                    .apply(layerNormalization().epsilon(1e-5).apply(x));
+            x = add(x, dense(512).apply(y));
+        }
+        x = globalAveragePooling1d().apply(layerNormalization().epsilon(1e-5).apply(x));
+        return Model.of(words, dense(10).activation(SOFTMAX).apply(x));
     }
 }

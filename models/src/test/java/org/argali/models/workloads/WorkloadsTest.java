@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.argali.layers.Weight;
 import org.argali.model.Model;
 import org.argali.tensor.NDArray;
@@ -15,11 +16,19 @@ class WorkloadsTest {
             "W1", 64 * 32 + 32 + 32 * 32 + 32 + 32 * 10 + 10L,
             "W4", 2000 * 128 + 7 * 128 * 32 + 32 + 7 * 32 * 32 + 32 + 33L,
             "W6", 23_587_712 + 2048 * 10 + 10L, // Keras' ResNet50 without top, and 10 classes
-            "W7", 20_861_480 + 2048 * 10 + 10L);
+            "W7", 20_861_480 + 2048 * 10 + 10L,
+            "W8", 23_587_712 + 2048 * 10 + 10L,
+            "W9", 20_861_480 + 2048 * 10 + 10L,
+            "W10", 30_000 * 512 + 6 * (4 * (512 * 512 + 512) + 2 * 512 * 2048 + 2560 + 4 * 512) + 2 * 512 + 5_130L);
+
+    private static List<Workload> every() {
+        return Stream.concat(Workloads.all().stream(), Workloads.large().stream())
+                .toList();
+    }
 
     @Test
     void weightsAsInKeras() {
-        for (Workload w : Workloads.all()) {
+        for (Workload w : every()) {
             long count = w.network().get().weights().stream()
                     .map(Weight::type)
                     .mapToLong(t -> t.size())
@@ -30,7 +39,7 @@ class WorkloadsTest {
 
     @Test
     void aBatchForEachInputAndOutput() {
-        for (Workload w : Workloads.all()) {
+        for (Workload w : every()) {
             Model m = w.network().get();
             List<NDArray> x = w.inputs(m, 3);
             List<NDArray> y = w.targets(m, 3);

@@ -50,8 +50,7 @@ final class Peer {
     }
 
     int threads() {
-        return Integer.parseInt(
-                option("--threads", "" + Runtime.getRuntime().availableProcessors()));
+        return Integer.parseInt(option("--threads", "" + Runtime.getRuntime().availableProcessors()));
     }
 
     int batch() {
