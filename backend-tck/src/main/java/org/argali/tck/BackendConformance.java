@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.argali.graph.Graph;
 import org.argali.graph.GraphBuilder;
 import org.argali.graph.Node;
@@ -71,6 +72,15 @@ public abstract class BackendConformance {
             device = Optional.of(backend().open(config()));
         }
         return device.get();
+    }
+
+    /** All nodes that the tests run, for a backend that compiles many kernels faster than one by one. */
+    protected static List<Node> nodes() {
+        Stream<Graph> others = Stream.concat(
+                SharedInputs.graphs().stream(),
+                seeds().mapToObj(RandomGraphs::elementwise).flatMap(g -> Stream.of(g, RandomGraphs.fused(g))));
+        return Stream.concat(Cases.nodes().stream(), others.flatMap(g -> g.nodes().stream()))
+                .toList();
     }
 
     @AfterAll

@@ -48,7 +48,7 @@ public final class Cases {
         return ALL.stream().filter(c -> c.differentiable() > 0).toList();
     }
 
-    /** The nodes of all rows and of their gradients, for a backend that compiles many kernels faster than one by one. */
+    /** The nodes of all rows and of their gradients. */
     public static List<Node> nodes() {
         return Stream.concat(
                         ALL.stream().map(OpCase::graph),

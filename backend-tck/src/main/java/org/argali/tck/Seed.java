@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 /** Seeds of random values: {@code -Dargali.seed=} repeats a run. */
 final class Seed {
     private static final long DEFAULT = 20260;
+    private static final long FRESH = System.nanoTime() % 1_000_000;
 
     private Seed() {}
 
@@ -16,7 +17,7 @@ final class Seed {
 
     /** A new seed in every run unless one is asked for. */
     static long fresh() {
-        return Long.getLong("argali.seed", System.nanoTime() % 1_000_000);
+        return Long.getLong("argali.seed", FRESH);
     }
 
     static RandomGenerator random(long seed, Object salt) {

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.argali.cuda.emulation.Tools;
+import org.argali.cuda.simulation.Tools;
 import org.argali.cuda.kernel.KernelSource;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.argali.cuda.driver.CudaLibraries;
 import org.argali.cuda.driver.Nvrtc;
-import org.argali.cuda.emulation.Tools;
+import org.argali.cuda.simulation.Tools;
 import org.argali.cuda.kernel.KernelSource;
 import org.argali.spi.DeviceException;
 import org.junit.jupiter.api.Assumptions;

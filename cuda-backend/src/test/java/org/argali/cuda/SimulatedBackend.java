@@ -1,6 +1,8 @@
 package org.argali.cuda;
 
 import java.util.Set;
+import org.argali.cuda.lower.LibraryKernels;
+import org.argali.cuda.lower.OwnKernels;
 import org.argali.cuda.simulation.SimulatedLibraries;
 import org.argali.spi.Backend;
 import org.argali.spi.Device;
@@ -30,7 +32,7 @@ public final class SimulatedBackend implements Backend {
 
     @Override
     public Lowerings lowerings() {
-        return CudaLowerings.table();
+        return LibraryKernels.addTo(OwnKernels.addTo(new Lowerings(name())));
     }
 
     @Override

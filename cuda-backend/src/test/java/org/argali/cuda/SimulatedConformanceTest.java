@@ -6,17 +6,14 @@ import java.util.Set;
 import org.argali.cuda.simulation.Simulation;
 import org.argali.spi.Backend;
 import org.argali.spi.DeviceConfig;
+import org.argali.spi.Lowerings;
 import org.argali.tck.BackendConformance;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/**
- * The whole CUDA backend on the simulated device: numbers and every access. Takes minutes, most of them g++'s, so it runs on
- * request: {@code -Dargali.simulation.conformance=true}. Nothing here ran on a GPU.
- */
+/** The whole CUDA backend on the simulated device: numbers and every access. Nothing here ran on a GPU. */
 @Tag("simulation")
-@EnabledIfSystemProperty(named = "argali.simulation.conformance", matches = "true")
 class SimulatedConformanceTest extends BackendConformance {
     private final SimulatedBackend backend = new SimulatedBackend();
 
@@ -33,6 +30,15 @@ class SimulatedConformanceTest extends BackendConformance {
     @Override
     protected DeviceConfig config() {
         return SimulatedTest.EACH_ALONE;
+    }
+
+    /** Asks for all kernels, so that they are compiled together. */
+    @BeforeAll
+    void prepareAll() {
+        Lowerings table = backend.lowerings();
+        nodes().stream()
+                .filter(n -> table.gap(n).isEmpty())
+                .forEach(n -> device().prepare(n).close());
     }
 
     @AfterEach

@@ -83,6 +83,20 @@ class SimulatedMemoryTest extends SimulatedTest {
         }
     }
 
+    @Test
+    void aHundredModelsLeaveNothing() {
+        Runtime.configure(DeviceConfig.auto().memoryFraction(0.5));
+        MemoryUse before = Runtime.session().device().memory();
+        for (int i = 0; i < 100; i++) {
+            try (Model m = model()) {
+                step(m, 4);
+            }
+        }
+        MemoryUse after = Runtime.session().device().memory();
+        assertThat(after.inUse()).isEqualTo(before.inUse());
+        assertThat(after.peak()).isBetween(before.peak() + 1, before.peak() + MIB);
+    }
+
     /** A graph in which each kernel waits for the one before computes the same. */
     @Test
     void oneStreamGivesTheSameBits() {

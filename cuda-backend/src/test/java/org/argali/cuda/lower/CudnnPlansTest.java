@@ -15,7 +15,7 @@ import org.argali.cuda.driver.CudaLibraries;
 import org.argali.cuda.driver.CudnnPlan;
 import org.argali.cuda.driver.CudnnPlans;
 import org.argali.cuda.driver.DescribedGpu;
-import org.argali.cuda.emulation.Tools;
+import org.argali.cuda.simulation.Tools;
 import org.argali.cuda.kernel.Convolutions.Problem;
 import org.argali.graph.Node;
 import org.argali.op.Conv;

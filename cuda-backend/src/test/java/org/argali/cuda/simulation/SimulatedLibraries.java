@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.argali.cuda.driver.CudaLibraries;
-import org.argali.cuda.emulation.Tools;
+import org.argali.cuda.simulation.Tools;
 
 /** Builds the simulation, gives it the names of CUDA's libraries, and loads it in their place. */
 public final class SimulatedLibraries {
@@ -23,8 +23,18 @@ public final class SimulatedLibraries {
     private static final List<String> NAMES =
             List.of("libcuda.so.1", "libcudart.so.13", "libnvrtc.so.13", "libcublasLt.so.13", "libcublas.so.13");
 
-    private static final List<String> SOURCES =
-            List.of("accesses.cpp", "control.cpp", "cublas.cpp", "cuda.cpp", "memory.cpp", "nvrtc.cpp", "work.cpp");
+    private static final List<String> SOURCES = List.of(
+            "accesses.cpp",
+            "compiler.cpp",
+            "control.cpp",
+            "cublas.cpp",
+            "cuda.cpp",
+            "kernels.cpp",
+            "memory.cpp",
+            "nvrtc.cpp",
+            "threads.cpp",
+            "work.cpp");
+    private static final List<String> HEADERS = List.of("cuda_c.h", "simulation.h");
 
     private final Path folder;
 
@@ -59,12 +69,24 @@ public final class SimulatedLibraries {
             System.load(folder.resolve("libcuda.so.1").toString());
             Simulation.open0(
                     folder.toString(),
-                    new String[] {text("/org/argali/cuda/prelude.cuh"), text("/org/argali/cuda/elementwise.cuh")});
+                    new String[] {text("/org/argali/cuda/prelude.cuh"), text("/org/argali/cuda/elementwise.cuh")},
+                    ownFiles());
             CudaLibraries.loadRuntime();
             CudaLibraries.loadCompiler();
             CudaLibraries.loadBlas();
             System.out.println("CUDA is simulated on the host in this process; nothing here runs on a GPU.");
             return () -> {};
+        }
+    }
+
+    private static String[] ownFiles() {
+        try (Stream<Path> files = Files.list(Path.of("..", "native", "src", "main", "cuda"))) {
+            return files.map(f -> f.getFileName().toString())
+                    .filter(f -> f.endsWith(".cu"))
+                    .map(f -> text("/org/argali/cuda/" + f))
+                    .toArray(String[]::new);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -76,8 +98,7 @@ public final class SimulatedLibraries {
     private void build() {
         Map<String, String> files = new TreeMap<>();
         SOURCES.forEach(s -> files.put(s, text(s)));
-        List.of("simulation.h", "/org/argali/cuda/emulation/emulation.h", "/org/argali/cuda/emulation/emulation.cpp")
-                .forEach(s -> files.put(Path.of(s).getFileName().toString(), text(s)));
+        HEADERS.forEach(s -> files.put(s, text(s)));
         Path stamp = folder.resolve("sources.txt");
         try {
             if (Files.exists(stamp) && Files.readString(stamp).equals(files.toString())) {

@@ -56,7 +56,14 @@ public final class Simulation {
                 .collect(Collectors.toMap(s -> s[0], s -> Long.parseLong(s[1])));
     }
 
-    static native void open0(String folder, String[] sharedText);
+    /** How many GPUs there are, by their architectures: 75 for sm_75. One of sm_75 where nobody asked. */
+    public static void devices(int... architectures) {
+        devices0(architectures);
+    }
+
+    static native void open0(String folder, String[] sharedText, String[] ownFiles);
+
+    private static native void devices0(int[] architectures);
 
     private static native void reset0(long seed, boolean zerosAreValues);
 
@@ -74,6 +81,9 @@ public final class Simulation {
 
     /** How often that function of CUDA was called. */
     public static native long calls(String name);
+
+    /** How often kernels ran whose source has these words. */
+    public static native long ran(String words);
 
     /** Device memory that is allocated. */
     public static native long bytesInUse();

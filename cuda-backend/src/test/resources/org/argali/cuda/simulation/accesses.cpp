@@ -1,9 +1,6 @@
 // What compiled kernels call before each access: the thread sanitizer's hooks, answered here.
+#include "cuda_c.h"
 #include "simulation.h"
-
-namespace emulation {
-[[noreturn]] void fail(const std::string& what);
-}
 
 using namespace simulation;
 #define HOOK extern "C" __attribute__((visibility("default"))) void
@@ -11,11 +8,12 @@ using namespace simulation;
 static inline void access(void* p, size_t bytes, bool write) {
     Address a = (Address) p;
     if (!is_device(a)) {
-        if (a < 65536) emulation::fail(std::string(write ? "writes" : "reads") + " at the address " + std::to_string(a));
+        if (a < 65536) threads::fail(std::string(write ? "writes" : "reads") + " at the address " + std::to_string(a));
+        if (threads::is_beyond_shared(a, bytes)) threads::fail("an access beyond the shared memory of the launch");
         return;  // the thread's own stack, or shared memory
     }
     std::string wrong = touch(a, bytes, write);
-    if (!wrong.empty()) emulation::fail(wrong);
+    if (!wrong.empty()) threads::fail(wrong);
 }
 
 #define HOOKS(bytes)                                                           \

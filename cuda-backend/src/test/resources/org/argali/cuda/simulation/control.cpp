@@ -12,7 +12,7 @@ std::recursive_mutex lock;
 std::mt19937_64 random;
 extern bool zeros_are_values;
 extern string folder;
-extern std::vector<string> shared_text;
+extern std::vector<string> shared_text, own_files;
 
 static std::vector<string> findings;
 static std::map<string, long> counts;
@@ -64,12 +64,26 @@ static string text(JNIEnv* env, jstring s) {
     return result;
 }
 
-SIMULATION(void, open0)(JNIEnv* env, jclass, jstring where, jobjectArray shared) {
+static std::vector<string> texts(JNIEnv* env, jobjectArray all) {
+    std::vector<string> result;
+    for (jsize i = 0; i < env->GetArrayLength(all); i++) {
+        result.push_back(text(env, (jstring) env->GetObjectArrayElement(all, i)));
+    }
+    return result;
+}
+
+SIMULATION(void, open0)(JNIEnv* env, jclass, jstring where, jobjectArray shared, jobjectArray files) {
     std::lock_guard<std::recursive_mutex> guard(simulation::lock);
     folder = text(env, where);
-    for (jsize i = 0; i < env->GetArrayLength(shared); i++) {
-        shared_text.push_back(text(env, (jstring) env->GetObjectArrayElement(shared, i)));
-    }
+    shared_text = texts(env, shared);
+    own_files = texts(env, files);
+}
+
+SIMULATION(void, devices0)(JNIEnv* env, jclass, jintArray architectures) {
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock);
+    std::vector<jint> all((size_t) env->GetArrayLength(architectures));
+    env->GetIntArrayRegion(architectures, 0, (jsize) all.size(), all.data());
+    set_devices({all.begin(), all.end()});
 }
 
 SIMULATION(void, reset0)(JNIEnv*, jclass, jlong seed, jboolean zeros) {
@@ -78,6 +92,7 @@ SIMULATION(void, reset0)(JNIEnv*, jclass, jlong seed, jboolean zeros) {
     zeros_are_values = zeros;
     findings.clear();
     counts.clear();
+    forget_runs();
     failing.clear();
     fails_in = fails_for = 0;
     bool was_lost = std::exchange(lost, false);
@@ -93,10 +108,8 @@ SIMULATION(void, reset0)(JNIEnv*, jclass, jlong seed, jboolean zeros) {
 
 SIMULATION(void, fail0)(JNIEnv* env, jclass, jobjectArray calls, jlong n, jlong times, jint status, jboolean loseAll) {
     std::lock_guard<std::recursive_mutex> guard(simulation::lock);
-    failing.clear();
-    for (jsize i = 0; i < env->GetArrayLength(calls); i++) {
-        failing.insert(text(env, (jstring) env->GetObjectArrayElement(calls, i)));
-    }
+    std::vector<string> all = texts(env, calls);
+    failing = {all.begin(), all.end()};
     fails_in = n;
     fails_for = times;
     failure_status = status;
@@ -127,6 +140,11 @@ SIMULATION(jobjectArray, findings0)(JNIEnv* env, jclass) {
 SIMULATION(jlong, calls)(JNIEnv* env, jclass, jstring name) {
     std::lock_guard<std::recursive_mutex> guard(simulation::lock);
     return counts[text(env, name)];
+}
+
+SIMULATION(jlong, ran)(JNIEnv* env, jclass, jstring words) {
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock);
+    return ran(text(env, words));
 }
 
 SIMULATION(jobjectArray, called0)(JNIEnv* env, jclass) {

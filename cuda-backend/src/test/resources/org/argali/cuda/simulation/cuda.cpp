@@ -1,70 +1,19 @@
-// CUDA's run time and driver, as far as Argali calls them.
+// CUDA's run time, as far as Argali calls it: memory, streams, events and graphs.
 #include "simulation.h"
 
 #include <cstring>
-#include <dlfcn.h>
-#include <fstream>
-
-namespace emulation {
-void launch(void (*f)(void**), bool plain, unsigned int blocks, unsigned int threads, void** args);
-extern std::string failure;
-}
 
 using namespace simulation;
 #define API extern "C" __attribute__((visibility("default")))
 typedef int Result;
 
 namespace simulation {
-string folder;
-static thread_local bool has_device;
-static Stream* default_stream() {
-    static Stream* s = make_stream();
-    return s;
-}
-static Stream* stream_of(Stream* s) { return s ? s : default_stream(); }
-
-struct Module {
-    string name;
-    void* library;
-};
-struct Function {
-    string name;
-    void (*entry)(void**);
-    const size_t* sizes;  // of how many arguments, then of each
-    bool plain;
-};
 struct Exec {
     std::shared_ptr<Graph> graph;
 };
-constexpr Result NO_CONTEXT = 201;
 }  // namespace simulation
 
-// ---- devices --------------------------------------------------------------------------------------------------------------
-API Result cudaGetDeviceCount(int* n) {
-    CALL("cudaGetDeviceCount");
-    *n = 1;
-    return SUCCESS;
-}
-
-API Result cudaSetDevice(int device) {
-    CALL("cudaSetDevice");
-    if (device != 0) return 101;
-    has_device = true;
-    return SUCCESS;
-}
-
-API Result cudaDeviceGetAttribute(int* value, int which, int) {
-    CALL("cudaDeviceGetAttribute");
-    *value = which == 16 ? 1 : which == 75 ? 7 : which == 76 ? 5 : 0;  // multiprocessors, sm_75
-    return SUCCESS;
-}
-
-API Result cuDeviceGetName(char* name, int length, int) {
-    CALL("cuDeviceGetName");
-    strncpy(name, "simulated CUDA device, not a GPU", (size_t) length);
-    return SUCCESS;
-}
-
+// ---- errors ---------------------------------------------------------------------------------------------------------------
 API Result cudaGetLastError() { return SUCCESS; }
 
 static const char* error_name(Result status) {
@@ -72,7 +21,7 @@ static const char* error_name(Result status) {
         case SUCCESS: return "cudaSuccess";
         case INVALID_VALUE: return "cudaErrorInvalidValue";
         case OUT_OF_MEMORY: return "cudaErrorMemoryAllocation";
-        case NO_CONTEXT: return "cudaErrorDeviceUninitialized";
+        case 201: return "cudaErrorDeviceUninitialized";
         case NOT_FOUND: return "cudaErrorSymbolNotFound";
         case ILLEGAL_ADDRESS: return "cudaErrorIllegalAddress";
         case 701: return "cudaErrorLaunchOutOfResources";
@@ -258,82 +207,5 @@ API Result cudaGraphDestroy(Graph* graph) {
 API Result cudaGraphExecDestroy(Exec* exec) {
     CALL("cudaGraphExecDestroy");
     delete exec;
-    return SUCCESS;
-}
-
-// ---- kernels --------------------------------------------------------------------------------------------------------------
-// An image is a shared library, which is an ELF file as a cubin is: its headers say how long it is.
-static size_t elf_bytes(const char* image) {
-    uint64_t sections;
-    uint16_t size, count;
-    memcpy(&sections, image + 0x28, 8);
-    memcpy(&size, image + 0x3a, 2);
-    memcpy(&count, image + 0x3c, 2);
-    return sections + (size_t) size * count;
-}
-
-API Result cuModuleLoadData(Module** module, const char* image) {
-    CALL_OUTSIDE_CAPTURE("cuModuleLoadData");
-    if (!has_device) return NO_CONTEXT;
-    if (memcmp(image, "\177ELF", 4) != 0) return 200;  // CUDA_ERROR_INVALID_IMAGE
-    string bytes(image, elf_bytes(image));
-    string file = folder + "/module-" + std::to_string(std::hash<string>()(bytes)) + ".so";
-    static std::map<string, void*> loaded;
-    void*& library = loaded[file];
-    if (!library) {
-        std::ofstream(file, std::ios::binary) << bytes;
-        library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-    }
-    if (!library) {
-        find(string("cuModuleLoadData: ") + dlerror());
-        return 200;
-    }
-    *module = new Module{file, library};
-    return SUCCESS;
-}
-
-API Result cuModuleGetFunction(Function** function, Module* m, const char* name) {
-    CALL_OUTSIDE_CAPTURE("cuModuleGetFunction");
-    string entry = string("simulated_") + name;
-    void* found = dlsym(m->library, entry.c_str());
-    if (!found) return NOT_FOUND;
-    auto sizes = ((const size_t* (*) ()) dlsym(m->library, (entry + "_sizes").c_str()))();
-    if (!sizes) return NOT_FOUND;
-    auto plain = (const bool*) dlsym(m->library, "simulated_plain");
-    *function = new Function{string("kernel ") + name, (void (*)(void**)) found, sizes, *plain};
-    return SUCCESS;
-}
-
-API Result cuModuleUnload(Module* m) {
-    CALL_OUTSIDE_CAPTURE("cuModuleUnload");
-    delete m;  // the library stays: what waits on a stream may need it
-    return SUCCESS;
-}
-
-API Result cuLaunchKernel(
-        Function* f, unsigned int x, unsigned int y, unsigned int z, unsigned int threads, unsigned int ty, unsigned int tz,
-        unsigned int memory, Stream* stream, void** params, void**) {
-    CALL("cuLaunchKernel");
-    if (!has_device) return NO_CONTEXT;
-    if (y != 1 || z != 1 || ty != 1 || tz != 1 || memory != 0 || threads % 32 != 0 || threads > 1024 || threads == 0) {
-        find(f->name + ": the simulation knows one axis, whole warps and no dynamic shared memory");
-        return INVALID_VALUE;
-    }
-    std::vector<string> values;
-    for (size_t i = 0; i < f->sizes[0]; i++) values.emplace_back((const char*) params[i], f->sizes[i + 1]);
-    submit(stream_of(stream), f->name, [=]() mutable {
-        std::vector<void*> args;
-        std::vector<std::vector<max_align_t>> copies;  // a struct may want 16 bytes
-        for (string& v : values) {
-            copies.emplace_back(v.size() / sizeof(max_align_t) + 1);
-            memcpy(copies.back().data(), v.data(), v.size());
-            args.push_back(copies.back().data());
-        }
-        emulation::launch(f->entry, f->plain, x, threads, args.data());
-        if (!emulation::failure.empty()) {
-            find(f->name + ": " + emulation::failure);
-            set_error(ILLEGAL_ADDRESS);
-        }
-    });
     return SUCCESS;
 }

@@ -36,6 +36,12 @@ static size_t next;
 
 bool is_device(Address a) { return a - (Address) around < 2 * AROUND + DEVICE_BYTES; }
 
+static void forget_released(Address from, Address to) {
+    auto r = released.lower_bound(from);
+    if (r != released.begin() && from < std::prev(r)->first + std::prev(r)->second) --r;
+    while (r != released.end() && r->first < to) r = released.erase(r);
+}
+
 // Addresses come back late, so that a use of what was freed shows.
 Address allocate(size_t bytes) {
     size_t size = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -57,9 +63,7 @@ Address allocate(size_t bytes) {
                 next = at + size;
                 memset(written + at, NEVER, size);
                 memset(device + at, 0xff, std::min(size, (size_t) 1 << 20));
-                for (auto r = released.begin(); r != released.end();) {
-                    r = r->first < a + size && a < r->first + r->second ? released.erase(r) : std::next(r);
-                }
+                forget_released(a, a + size);
                 return a;
             }
             if (after == allocations.end()) break;

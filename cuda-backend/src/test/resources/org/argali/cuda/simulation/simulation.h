@@ -83,6 +83,7 @@ struct Graph {
 struct Stream;
 struct Event;
 Stream* make_stream();
+Stream* stream_of(Stream* s);  // the default stream for null
 bool is_stream(Stream* s);
 void destroy(Stream* s);
 void submit(Stream* s, const string& name, Work run);
@@ -108,4 +109,23 @@ std::vector<Node*>& standing(Stream* s);
 bool ordered(uint32_t a, uint32_t b);
 uint32_t running();  // the number of the work that runs now
 const string& name_of(uint32_t work);
+
+// ---- kernels (kernels.cpp, compiler.cpp) --------------------------------------------------------------------------------
+const string IMAGE = "simulated CUDA C\n";  // what a compiled kernel begins with; its name and its source follow
+struct Code;                                // a source, compiled or not yet
+struct Entry {
+    void (*run)(void**);
+    const size_t* sizes;  // of how many arguments, then of each
+    bool plain;           // no thread waits for another
+};
+Code* code_of(const string& text, const string& name);
+bool waits(Code* c);   // is not compiled yet
+bool is_own(Code* c);  // Argali's, not a user's
+bool has_entry(Code* c, const string& name);
+bool has_words(Code* c, const string& words);
+string compile_waiting();  // what the compiler says against it; empty if nothing
+std::vector<Entry> entries(Code* c, const string& name);  // with indices of 32 and of 64 bits; none if it is not there
+long ran(const string& words);  // how often kernels ran whose source has these words
+void forget_runs();
+void set_devices(const std::vector<int>& architectures);
 }  // namespace simulation

@@ -89,6 +89,11 @@ Stream* make_stream() {
     return s;
 }
 
+Stream* stream_of(Stream* s) {
+    static Stream* legacy = make_stream();
+    return s ? s : legacy;
+}
+
 bool is_stream(Stream* s) { return streams.count(s) > 0; }
 
 static Clock tick(Stream* s) {

@@ -1,5 +1,4 @@
-// Runs CUDA C on the host, for tests of numbers: it is an emulation and says nothing of a device's speed, memory model or
-// limits. Each CUDA thread is a fiber; a block's fibers take turns on one OS thread, and change at barriers, shuffles and
+// What a kernel sees where it runs on the host, which says nothing of a device's speed, memory model or limits. Each CUDA thread is a fiber; a block's fibers take turns on one OS thread, and change at barriers, shuffles and
 // votes only. Blocks run one after another. The order of threads and of blocks turns round from launch to launch, so that a
 // result that depends on it is not the same twice.
 #pragma once
@@ -7,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -27,9 +27,10 @@ static inline uint4 make_uint4(unsigned int x, unsigned int y, unsigned int z, u
 #define __shared__ static
 #define KERNEL(name) void name
 
-namespace emulation {
+namespace threads {
 constexpr int MOST_THREADS = 1024;  // of a block
 constexpr int LANES = 32;
+constexpr size_t MOST_SHARED = 227 << 10;
 
 enum class Collective { SHUFFLE, BALLOT };
 
@@ -40,6 +41,14 @@ void barrier(int line);
 // Waits until all 32 lanes are here, and gives what lane `from` brought, or the lanes that brought something else than 0.
 uint64_t collective(unsigned int mask, Collective kind, uint64_t value, int from);
 int lane();
+// Shared memory of the size that the launch says.
+void* dynamic_memory();
+bool is_beyond_shared(uintptr_t a, size_t bytes);
+
+// Ends the kernel with an error.
+[[noreturn]] void fail(const std::string& what);
+extern std::string failure;  // of the last launch; empty if it went well
+void launch(void (*f)(void**), bool plain, dim3 grid, dim3 block, size_t shared, void** args);
 
 template <class T> T shuffle(unsigned int mask, T value, int from) {
     static_assert(sizeof(T) == 4, "shuffles move 4 bytes");
@@ -73,26 +82,26 @@ template <class... Args, void (*F)(Args...)> struct Entry<F> {
     }
     static void run(void** args) { call(args, std::index_sequence_for<Args...>()); }
 };
-}  // namespace emulation
+}  // namespace threads
 
-#define threadIdx emulation::thread_index
-#define blockIdx emulation::block_index
-#define blockDim emulation::block_size
-#define gridDim emulation::grid_size
-#define __syncthreads() emulation::barrier(__LINE__)
+#define threadIdx threads::thread_index
+#define blockIdx threads::block_index
+#define blockDim threads::block_size
+#define gridDim threads::grid_size
+#define __syncthreads() threads::barrier(__LINE__)
 
 template <class T> T __shfl_sync(unsigned int mask, T v, int from) {
-    return emulation::shuffle(mask, v, from % emulation::LANES);
+    return threads::shuffle(mask, v, from % threads::LANES);
 }
 template <class T> T __shfl_xor_sync(unsigned int mask, T v, int other) {
-    return emulation::shuffle(mask, v, emulation::lane() ^ other);
+    return threads::shuffle(mask, v, threads::lane() ^ other);
 }
 template <class T> T __shfl_up_sync(unsigned int mask, T v, unsigned int by) {
-    int lane = emulation::lane();
-    return emulation::shuffle(mask, v, lane < (int) by ? lane : lane - (int) by);
+    int lane = threads::lane();
+    return threads::shuffle(mask, v, lane < (int) by ? lane : lane - (int) by);
 }
 static inline unsigned int __ballot_sync(unsigned int mask, int vote) {
-    return (unsigned int) emulation::collective(mask, emulation::Collective::BALLOT, vote != 0, 0);
+    return (unsigned int) threads::collective(mask, threads::Collective::BALLOT, vote != 0, 0);
 }
 
 static inline int atomicAdd(int* p, int v) { int old = *p; *p = old + v; return old; }
@@ -103,7 +112,7 @@ template <class T> T __ldcg(const T* p) { return *p; }
 static inline int __ffs(int x) { return __builtin_ffs(x); }
 static inline int __popc(unsigned int x) { return __builtin_popcount(x); }
 static inline unsigned int __umulhi(unsigned int a, unsigned int b) { return (unsigned int) ((uint64_t) a * b >> 32); }
-static inline float __int_as_float(int i) { return emulation::same_bits<float>(i); }
+static inline float __int_as_float(int i) { return threads::same_bits<float>(i); }
 static inline int __float2int_rz(float x) {
     return x != x ? 0 : x >= 2147483648.0f ? INT32_MAX : x <= -2147483648.0f ? INT32_MIN : (int) x;
 }

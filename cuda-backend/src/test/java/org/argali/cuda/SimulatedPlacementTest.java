@@ -1,4 +1,4 @@
-package org.argali.cuda.emulation;
+package org.argali.cuda;
 
 import static org.argali.layers.Activations.SOFTMAX;
 import static org.argali.layers.Activations.TANH;
@@ -31,12 +31,10 @@ import org.argali.train.Signature;
 import org.argali.train.StepProgram;
 import org.argali.train.TrainPlan;
 import org.argali.train.TrainState;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A device without kernels for products trains with them on the fallback, to the same numbers, or says why it does not. */
-class PlacementTest {
+class SimulatedPlacementTest extends SimulatedTest {
     private static final int BATCH = 16;
     private static final Signature STEP = new Signature(
             Signature.Mode.TRAIN,
@@ -44,7 +42,7 @@ class PlacementTest {
             List.of(TensorType.f32(BATCH, 3)),
             List.of(Optional.empty()));
 
-    /** The emulation without rules for a class of ops. */
+    /** The simulated device without rules for a class of ops. */
     private record Without(Backend real, Class<? extends Op> type) implements Backend {
         @Override
         public String name() {
@@ -68,20 +66,14 @@ class PlacementTest {
 
         @Override
         public Device open(DeviceConfig config) {
-            return new EmulatedDevice(this);
+            return new CudaDevice(this, config);
         }
-    }
-
-    @BeforeEach
-    void needsACompiler() {
-        Backend.Availability a = new EmulatedBackend().availability();
-        Assumptions.assumeTrue(a.usable(), a.reason());
     }
 
     private static Session session(Class<? extends Op> missing, boolean softPlacement) {
         Device reference = new ReferenceBackend().open(DeviceConfig.reference());
         return new Session(
-                new Without(new EmulatedBackend(), missing).open(DeviceConfig.auto()),
+                new Without(new SimulatedBackend(), missing).open(EACH_ALONE),
                 softPlacement ? Optional.of(reference) : Optional.empty(),
                 "");
     }
@@ -135,7 +127,7 @@ class PlacementTest {
             assertThat(step.plan().placement().report())
                     .hasSize(5)
                     .allMatch(l ->
-                            l.matches("\\[\\S+] mat_mul runs on reference, not on cuda-emulation: left out for this"
+                            l.matches("\\[\\S+] mat_mul runs on reference, not on cuda-simulation: left out for this"
                                     + " test; copies [1-9]\\d* bytes in each run"));
             assertThat(step.plan().placement().report().get(0))
                     .as("x, a kernel of 6 by 5, and the result")
@@ -157,7 +149,7 @@ class PlacementTest {
             assertThatThrownBy(() -> prepare(session, model()))
                     .isInstanceOf(UnsupportedOnBackendException.class)
                     .hasMessageContaining(
-                            "] mat_mul would run on the CPU, not on cuda-emulation: left out for this test; copies "
+                            "] mat_mul would run on the CPU, not on cuda-simulation: left out for this test; copies "
                                     + 4 * (BATCH * 6 + 6 * 5 + BATCH * 5) + " bytes in each run")
                     .hasMessageContaining("DeviceConfig.allowSoftPlacement(true)");
         }

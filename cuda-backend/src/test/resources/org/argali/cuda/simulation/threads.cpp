@@ -1,8 +1,6 @@
-// The threads behind emulation.h, and the door for Java.
-#include "emulation.h"
+// The threads behind cuda_c.h.
+#include "cuda_c.h"
 
-#include <dlfcn.h>
-#include <jni.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string>
@@ -11,7 +9,7 @@
 #include <ucontext.h>
 #endif
 
-namespace emulation {
+namespace threads {
 dim3 thread_index, block_index, grid_size, block_size;
 static int threads;  // of a block
 
@@ -84,6 +82,16 @@ static bool plainly;  // no fibers
 static jmp_buf out;  // of a thread that failed, where there are no fibers
 std::string failure;
 
+static dim3 index(unsigned int i, dim3 size) { return {i % size.x, i / size.x % size.y, i / size.x / size.y}; }
+
+alignas(256) static char shared_memory[MOST_SHARED];
+static size_t shared_bytes;
+void* dynamic_memory() { return shared_memory; }
+bool is_beyond_shared(uintptr_t a, size_t bytes) {
+    uintptr_t at = a - (uintptr_t) shared_memory;
+    return at < MOST_SHARED && at + bytes > shared_bytes;
+}
+
 int lane() { return current % LANES; }
 
 static void wait(State state) {
@@ -122,6 +130,7 @@ static void run_thread() {
 
 // Completes what all lanes of a warp wait for; false if some are elsewhere.
 static bool complete(Fiber* warp) {
+    if (warp + LANES > fibers + threads) return false;  // a last warp with too few threads for a full mask
     for (int l = 0; l < LANES; l++) {
         if (warp[l].state != State::AT_COLLECTIVE) return false;
         if (warp[l].kind != warp[0].kind) failure = "lanes of a warp wait in different warp functions";
@@ -145,7 +154,7 @@ static bool run_ready(bool backwards) {
         int t = backwards ? threads - 1 - k : k;
         if (fibers[t].state != State::READY) continue;
         current = t;
-        thread_index = {(unsigned int) t, 0, 0};
+        thread_index = index((unsigned int) t, block_size);
         change(scheduler, fibers[t].context);
         if (!failure.empty()) return true;
         ran = true;
@@ -174,6 +183,7 @@ static bool release() {
 }
 
 static void run_block(bool backwards) {
+    memset(shared_memory, 0xff, shared_bytes);
     for (int t = 0; t < threads; t++) {
         fibers[t].state = State::READY;
         prepare(fibers[t].context, stacks.data() + t * STACK, STACK, run_thread);
@@ -192,7 +202,7 @@ static void run_plainly(bool backwards) {
     if (setjmp(out)) return;
     for (int k = 0; k < threads; k++) {
         current = backwards ? threads - 1 - k : k;
-        thread_index = {(unsigned int) current, 0, 0};
+        thread_index = index((unsigned int) current, block_size);
         entry(arguments);
     }
 }
@@ -200,79 +210,21 @@ static void run_plainly(bool backwards) {
 static unsigned int launches;
 
 // `plain`: no thread waits for another, so that none needs a stack of its own.
-void launch(void (*f)(void**), bool plain, unsigned int blocks, unsigned int block, void** args) {
+void launch(void (*f)(void**), bool plain, dim3 grid, dim3 block, size_t shared, void** args) {
     bool backwards = launches++ % 2 == 1;
     entry = f;
     arguments = args;
-    grid_size = {blocks, 1, 1};
-    block_size = {block, 1, 1};
-    threads = (int) block;
+    grid_size = grid;
+    block_size = block;
+    threads = (int) (block.x * block.y * block.z);
     plainly = plain;
+    shared_bytes = shared;
     failure.clear();
+    unsigned int blocks = grid.x * grid.y * grid.z;
     for (unsigned int b = 0; b < blocks && failure.empty(); b++) {
-        block_index = {backwards ? blocks - 1 - b : b, 0, 0};
+        block_index = index(backwards ? blocks - 1 - b : b, grid);
         if (plain) run_plainly(backwards);
         else run_block(backwards);
     }
 }
-}  // namespace emulation
-
-// ---- Java -------------------------------------------------------------------------------------------------------------
-#define HOST(type, name) extern "C" JNIEXPORT type JNICALL Java_org_argali_cuda_emulation_Host_##name
-
-static void raise(JNIEnv* env, const std::string& what) {
-    env->ThrowNew(env->FindClass("java/lang/IllegalStateException"), what.c_str());
-}
-
-HOST(jlong, allocate)(JNIEnv*, jclass, jlong bytes) {
-    return (jlong) aligned_alloc(256, (size_t) ((bytes + 511) / 256 * 256));
-}
-
-HOST(void, free)(JNIEnv*, jclass, jlong address) { free((void*) address); }
-
-HOST(void, write)(JNIEnv* env, jclass, jobject array, jlong from, jlong bytes, jlong address) {
-    char* p = (char*) env->GetPrimitiveArrayCritical((jarray) array, nullptr);
-    memcpy((void*) address, p + from, (size_t) bytes);
-    env->ReleasePrimitiveArrayCritical((jarray) array, p, JNI_ABORT);
-}
-
-HOST(void, read)(JNIEnv* env, jclass, jlong address, jlong bytes, jobject array) {
-    char* p = (char*) env->GetPrimitiveArrayCritical((jarray) array, nullptr);
-    memcpy(p, (void*) address, (size_t) bytes);
-    env->ReleasePrimitiveArrayCritical((jarray) array, p, 0);
-}
-
-HOST(void, copy)(JNIEnv*, jclass, jlong from, jlong to, jlong bytes) {
-    memcpy((void*) to, (void*) from, (size_t) bytes);
-}
-
-HOST(void, fill)(JNIEnv*, jclass, jlong address, jint value, jlong bytes) {
-    memset((void*) address, value, (size_t) bytes);
-}
-
-HOST(jlong, open)(JNIEnv* env, jclass, jstring file) {
-    const char* name = env->GetStringUTFChars(file, nullptr);
-    void* library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    env->ReleaseStringUTFChars(file, name);
-    if (!library) raise(env, dlerror());
-    return (jlong) library;
-}
-
-HOST(jlong, find)(JNIEnv* env, jclass, jlong library, jstring symbol) {
-    const char* name = env->GetStringUTFChars(symbol, nullptr);
-    void* found = dlsym((void*) library, name);
-    env->ReleaseStringUTFChars(symbol, name);
-    if (!found) raise(env, dlerror());
-    return (jlong) found;
-}
-
-HOST(void, launch)(JNIEnv* env, jclass, jlong function, jboolean plain, jint blocks, jlongArray slots, jintArray starts) {
-    std::vector<jlong> values((size_t) env->GetArrayLength(slots));
-    std::vector<jint> at((size_t) env->GetArrayLength(starts));
-    env->GetLongArrayRegion(slots, 0, (jsize) values.size(), values.data());
-    env->GetIntArrayRegion(starts, 0, (jsize) at.size(), at.data());
-    std::vector<void*> args;
-    for (jint s : at) args.push_back(&values[(size_t) s]);
-    emulation::launch((void (*)(void**)) function, plain, (unsigned int) blocks, 256, args.data());
-    if (!emulation::failure.empty()) raise(env, emulation::failure);
-}
+}  // namespace threads

@@ -1,4 +1,4 @@
-package org.argali.cuda.emulation;
+package org.argali.cuda.simulation;
 
 import java.io.File;
 import java.io.IOException;
