@@ -5,6 +5,7 @@ import static org.argali.layers.Layers.activation;
 import static org.argali.layers.Layers.dense;
 import static org.argali.layers.Layers.input;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.reflect.Field;
@@ -50,12 +51,7 @@ class SimulatedJCudaTest extends SimulatedTest {
 
         @Override
         public Work prepare(List<TensorType> in, List<TensorType> out) {
-            JCudaDriver.setExceptionsEnabled(true);
-            CUmodule module = new CUmodule();
-            byte[] cubin = new Nvrtc().compile(new KernelSource("swish", SWISH, List.of("swish")), "sm_75");
-            JCudaDriver.cuModuleLoadData(module, cubin);
-            CUfunction function = new CUfunction();
-            JCudaDriver.cuModuleGetFunction(function, module, "swish");
+            CUfunction function = function("swish", SWISH);
             int n = (int) in.get(0).size();
             return (stream, inputs, outputs) -> {
                 Pointer arguments = Pointer.to(
@@ -71,6 +67,51 @@ class SimulatedJCudaTest extends SimulatedTest {
             var s = c.div(1, c.add(c.exp(c.neg(c.input(0))), 1));
             c.grad(0, c.mul(c.outputGrad(), c.add(c.mul(c.input(0), c.mul(s, c.sub(1, s))), s)));
         }
+    }
+
+    /** Turns rows round by way of memory that a block shares; blocks and threads have two axes. */
+    record Reversed(int sharedBytes) implements StreamOp {
+        private static final String SOURCE = """
+                extern "C" __global__ void reversed(const float* x, float* y, int rows, int columns) {
+                    extern __shared__ float all[];
+                    float* row = all + threadIdx.y * columns;
+                    int r = blockIdx.y * blockDim.y + threadIdx.y;
+                    if (r < rows && threadIdx.x < columns) row[threadIdx.x] = x[r * columns + threadIdx.x];
+                    __syncthreads();
+                    if (r < rows && threadIdx.x < columns) y[r * columns + threadIdx.x] = row[columns - 1 - threadIdx.x];
+                }
+                """;
+
+        @Override
+        public List<TensorType> infer(List<TensorType> in) {
+            return in;
+        }
+
+        @Override
+        public Work prepare(List<TensorType> in, List<TensorType> out) {
+            CUfunction function = function("reversed", SOURCE);
+            int rows = in.get(0).shape().dim(0);
+            int columns = in.get(0).shape().dim(1);
+            return (stream, inputs, outputs) -> {
+                Pointer arguments = Pointer.to(
+                        Pointer.to(address(inputs.get(0))),
+                        Pointer.to(address(outputs.get(0))),
+                        Pointer.to(new int[] {rows}),
+                        Pointer.to(new int[] {columns}));
+                JCudaDriver.cuLaunchKernel(
+                        function, 1, (rows + 1) / 2, 1, 32, 2, 1, sharedBytes, stream(stream), arguments, null);
+            };
+        }
+    }
+
+    private static CUfunction function(String name, String source) {
+        JCudaDriver.setExceptionsEnabled(true);
+        CUmodule module = new CUmodule();
+        byte[] cubin = new Nvrtc().compile(new KernelSource(name, source, List.of(name)), "sm_75");
+        JCudaDriver.cuModuleLoadData(module, cubin);
+        CUfunction function = new CUfunction();
+        JCudaDriver.cuModuleGetFunction(function, module, name);
+        return function;
     }
 
     private static CUdeviceptr address(long device) {
@@ -108,5 +149,25 @@ class SimulatedJCudaTest extends SimulatedTest {
             assertThat(own.get(i)).isCloseTo(wanted.get(i), within(1e-5));
         }
         assertThat(Simulation.findings()).isEmpty();
+    }
+
+    private static NDArray reversed(int sharedBytes) {
+        return Sequential.of(input(5), activation((e, v) -> e.emit(new Reversed(sharedBytes), v)))
+                .predict(NDArray.generate(TensorType.f32(7, 5), i -> i));
+    }
+
+    @Test
+    void blocksOfTwoAxesShareMemory() {
+        assertThat(reversed(2 * 5 * Float.BYTES))
+                .isEqualTo(NDArray.generate(TensorType.f32(7, 5), i -> i / 5 * 5 + 4 - i % 5));
+    }
+
+    @Test
+    void anAccessBeyondTheSharedMemoryIsFound() {
+        assertThatThrownBy(() -> reversed(5 * Float.BYTES)).hasMessageContaining("cudaErrorIllegalAddress");
+        assertThat(Simulation.findings())
+                .first()
+                .isEqualTo("kernel reversed: an access beyond the shared memory of the launch");
+        Simulation.reset(0);
     }
 }

@@ -3,6 +3,7 @@ package org.argali.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.argali.cuda.driver.CudaEvent;
 import org.argali.cuda.driver.CudaQueue;
@@ -24,7 +25,9 @@ import org.junit.jupiter.api.Test;
 /** The simulated device finds the faults that it is there to find. */
 class SimulationTest extends SimulatedTest {
     private static final int N = 300;
-    private static final KernelSource FAULTS = KernelSource.ofText("faults", """
+    private static final KernelSource FAULTS = KernelSource.ofText(
+            "faults",
+            """
             KERNEL(copy)(float* out, const float* in, index_t n, int from) {
                 EACH(i, n) out[i] = in[(int) i + from];
             }
@@ -32,7 +35,34 @@ class SimulationTest extends SimulatedTest {
                 float s = over_block<Sum>(in[threadIdx.x]);
                 if (threadIdx.x == 0) out[0] = s;
             }
-            """, "copy", "sum");
+            KERNEL(some_at_a_barrier)(int* out) {
+                if (threadIdx.x < 5) __syncthreads();
+            }
+            KERNEL(different_barriers)(int* out) {
+                if (threadIdx.x < 32) __syncthreads();
+                else __syncthreads();
+            }
+            KERNEL(half_a_warp)(int* out) {
+                if (threadIdx.x % 32 < 16) out[0] = __shfl_xor_sync(ALL_LANES, 1, 1);
+            }
+            KERNEL(half_a_mask)(int* out) {
+                out[0] = __shfl_xor_sync(0xffffu, 1, 1);
+            }
+            KERNEL(no_barrier)(int* out) {
+                __shared__ int value;
+                if (threadIdx.x == 0) value = 0;
+                __syncthreads();
+                if (threadIdx.x == 100) value = 7;
+                if (threadIdx.x == 0) out[0] = value;
+            }
+            """,
+            "copy",
+            "sum",
+            "some_at_a_barrier",
+            "different_barriers",
+            "half_a_warp",
+            "half_a_mask",
+            "no_barrier");
 
     private CudaDevice device;
 
@@ -108,6 +138,38 @@ class SimulationTest extends SimulatedTest {
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("[cudaStreamSynchronize] cudaErrorIllegalAddress (700)");
         assertThat(Simulation.findings()).last().asString().startsWith(text);
+    }
+
+    private void launch(String entry, Buffer out) {
+        device.load(FAULTS, entry)
+                .launch(new Grid(1), new KernelArgs().pointer(out.address()))
+                .on(device.stream());
+    }
+
+    @Test
+    void threadsThatWaitInVainAreFound() {
+        Buffer out = device.allocate(4);
+        launch("some_at_a_barrier", out);
+        assertFinding("kernel some_at_a_barrier: a barrier that threads which have returned never reach");
+        launch("different_barriers", out);
+        assertFinding("kernel different_barriers: threads wait at different barriers");
+        launch("half_a_warp", out);
+        assertFinding("kernel half_a_warp: deadlock");
+        launch("half_a_mask", out);
+        assertFinding("kernel half_a_mask: a warp function with a mask that leaves out lanes");
+    }
+
+    @Test
+    void aMissingBarrierShowsBecauseTheOrderOfThreadsTurnsRound() {
+        Buffer out = device.allocate(4);
+        List<Double> seen = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            launch("no_barrier", out);
+            NDArray got = NDArray.zeros(TensorType.i32(1));
+            device.stream().read(Slice.of(out), got);
+            seen.add(got.at(0));
+        }
+        assertThat(seen).containsExactlyInAnyOrder(0.0, 7.0);
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.argali.cuda.driver.CudaLibraries;
-import org.argali.cuda.simulation.Tools;
 
 /** Builds the simulation, gives it the names of CUDA's libraries, and loads it in their place. */
 public final class SimulatedLibraries {
