@@ -73,15 +73,18 @@ Piece pieceFor(const ConvArgs& a) {
     auto direct = dnnl::algorithm::convolution_direct;
     Problem p(a);
     dnnl::primitive_attr attr = userScratchpad();
+    memory::desc bias = a.after.bias ? memory::desc({a.f}, memory::data_type::f32, memory::format_tag::a) : memory::desc();
     dnnl::convolution_forward::primitive_desc forward(e, dnnl::prop_kind::forward_training, direct, p.xDesc, p.filterAny,
-                                                      p.yDesc, p.strides, p.dilations, p.low, p.high, attr);
+                                                      bias, p.yDesc, p.strides, p.dilations, p.low, p.high, attr);
     if (a.direction == ConvArgs::FORWARD) {
         refuseReference(forward);
         memory::desc filter = forward.weights_desc();
-        return {forward,
-                filter,
-                forward.scratchpad_desc(),
-                {{DNNL_ARG_SRC, p.xDesc}, {DNNL_ARG_WEIGHTS, filter}, {DNNL_ARG_DST, p.yDesc}}};
+        Piece piece = {forward,
+                       filter,
+                       forward.scratchpad_desc(),
+                       {{DNNL_ARG_SRC, p.xDesc}, {DNNL_ARG_WEIGHTS, filter}, {DNNL_ARG_DST, p.yDesc}}};
+        if (a.after.bias) piece.arguments.emplace_back(DNNL_ARG_BIAS, bias);
+        return piece;
     }
     if (a.direction == ConvArgs::BACKWARD_DATA) {
         dnnl::convolution_backward_data::primitive_desc pd(e, direct, p.xDesc, p.filterAny, p.yDesc, p.strides, p.dilations,
@@ -126,6 +129,7 @@ class OneDnnConv : public Kernel {
             BoundPrimitive bound(dnnl::primitive(piece.primitive.get()));
             for (const auto& [argument, desc] : piece.arguments) bound.add(argument, desc);
             bound.add(DNNL_ARG_SCRATCHPAD, piece.scratch);
+            scratchPlace_ = piece.arguments.size();
             parts_.push_back(std::move(bound));
         }
         prepareFilter(scratch);
@@ -139,6 +143,7 @@ class OneDnnConv : public Kernel {
         } else {
             parallel(threads, [this](int part) { parts_[part].run(); });
         }
+        if (a_.after.relu) cutOff();
         if (backwardFilter_) {
             if (threads > 1) addParts();
             if (reorders_) reorder_.run();
@@ -153,14 +158,16 @@ class OneDnnConv : public Kernel {
         for (int part = 0; part < threads; part++) {
             int64_t from = share(a_.w.n, part, threads).from;
             char* x = place<char>(a_.direction == ConvArgs::BACKWARD_DATA ? 2 : 0) + from * a_.w.inputs() * a_.w.c * bytesOf(a_.type);
-            char* y = place<char>(a_.direction == ConvArgs::FORWARD ? 2 : 1) + from * a_.w.outputs() * a_.f * bytesOf(a_.type);
+            int yPlace = a_.direction == ConvArgs::FORWARD ? a_.after.out() : 1;
+            char* y = place<char>(yPlace) + from * a_.w.outputs() * a_.f * bytesOf(a_.type);
             char* filter = filterCount_ == 0 ? place<char>(filterPlace)
                                              : filters + (backwardFilter_ ? part * filterBytes_ : 0);
             char* places[3] = {x, filter, y};  // forward
             if (a_.direction == ConvArgs::BACKWARD_DATA) std::swap(places[0], places[1]), std::swap(places[1], places[2]);
             if (a_.direction == ConvArgs::BACKWARD_FILTER) std::swap(places[1], places[2]);
             for (int i = 0; i < 3; i++) parts_[part].bind(i, places[i]);
-            parts_[part].bind(3, scratch + part * scratchBytes_);
+            if (a_.after.bias) parts_[part].bind(3, place<char>(2));
+            parts_[part].bind(scratchPlace_, scratch + part * scratchBytes_);
         }
         if (reorders_) {
             reorder_.bind(0, backwardFilter_ ? filters : place<char>(filterPlace));
@@ -170,6 +177,16 @@ class OneDnnConv : public Kernel {
     }
 
    private:
+    // oneDNN's own ReLU makes 0 of NaN
+    void cutOff() const {
+        int64_t n = a_.w.n * a_.w.outputs() * a_.f;
+        int cuts = threadsFor(n * 0.1, std::max(threads, ownThreads_));
+        parallel(cuts, [=](int cut) {
+            Range r = share(n, cut, cuts, 64);
+            relu(place<float>(3) + r.from, r.to - r.from);
+        });
+    }
+
     void prepareFilter(int64_t scratch) {
         memory::desc plain = Problem(a_).filterPlain;
         reorders_ = filter_ != plain;
@@ -212,6 +229,7 @@ class OneDnnConv : public Kernel {
     int ownThreads_ = 1;
     memory::desc filter_;
     bool reorders_ = false;
+    size_t scratchPlace_ = 3;
     int64_t filterBytes_ = 0, filterCount_ = 0, scratchBytes_ = 0;
     std::vector<BoundPrimitive> parts_;
     BoundPrimitive reorder_;
@@ -219,8 +237,7 @@ class OneDnnConv : public Kernel {
 
 }  // namespace
 
-Kernel* create_conv(Args& args) {
-    ConvArgs a(args);
+static Kernel* create(const ConvArgs& a, const Args& args) {
     if (a.type != ElementType::FLOAT32) return new OneDnnConv(a, args.threads);
     if (a.flops() > 0) {
         if (isConvByRows(a)) return newConvRows(a, args.threads);
@@ -232,6 +249,17 @@ Kernel* create_conv(Args& args) {
         }
     }
     return newConvDirect(a, args.threads);
+}
+
+Kernel* create_conv(Args& args) {
+    ConvArgs a(args);
+    return create(a, args);
+}
+
+Kernel* create_biased_conv(Args& args) {
+    Following after = {true, args.flag()};
+    ConvArgs a(args, after);
+    return create(a, args);
 }
 
 }  // namespace argali

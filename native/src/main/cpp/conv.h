@@ -2,6 +2,7 @@
 #ifndef ARGALI_CONV_H
 #define ARGALI_CONV_H
 
+#include "epilogue.h"
 #include "window.h"
 
 namespace argali {
@@ -14,14 +15,16 @@ struct ConvArgs {
     int rank;
     int64_t groups, f;
     Window w;
+    Following after;  // only forwards, of float32
     ElementType type;
 
-    explicit ConvArgs(Args& args)
+    explicit ConvArgs(Args& args, Following after = {})
         : direction(static_cast<Direction>(args.next())),
           rank(args.nextInt()),
           groups(args.next()),
           f(args.next()),
           w(args),
+          after(after),
           type(args.elementType()) {}
 
     int64_t groupIn() const { return w.c / groups; }

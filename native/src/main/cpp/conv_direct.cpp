@@ -27,7 +27,7 @@ class ConvDirect : public Kernel {
     // One output position: y [f]
     void forward(int64_t at) const {
         const float* x = place<float>(0) + at / w_.outputs() * w_.inputs() * w_.c;
-        float* y = place<float>(2) + at * a_.f;
+        float* y = place<float>(a_.after.out()) + at * a_.f;
         int64_t in = a_.groupIn(), out = a_.groupOut();
         std::fill_n(y, a_.f, 0.0f);
         w_.forEachElement(at % w_.outputs(), [&](int64_t k, int64_t i) {
@@ -40,6 +40,7 @@ class ConvDirect : public Kernel {
                 }
             }
         });
+        Epilogue{a_.after.bias ? place<float>(2) : nullptr, a_.after.relu}.apply(y, 1, a_.f, a_.f);
     }
 
     // One input position: dx [c]

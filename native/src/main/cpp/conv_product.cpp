@@ -40,6 +40,11 @@ class ConvProduct : public Kernel {
         bool data = a_.direction == ConvArgs::BACKWARD_DATA;
         int64_t unfolded = inPlace_ ? at(data ? 2 : 0) : reinterpret_cast<int64_t>(rows);
         int64_t scratch = reinterpret_cast<int64_t>(rows + rowBytes_);
+        if (a_.after.bias) {
+            int64_t places[] = {unfolded, at(1), at(2), at(3), scratch};
+            product_->bind(5, places);
+            return;
+        }
         int64_t places[3][4] = {{unfolded, at(1), at(2), scratch},
                                 {at(1), at(0), unfolded, scratch},
                                 {unfolded, at(1), at(2), scratch}};
@@ -49,7 +54,7 @@ class ConvProduct : public Kernel {
    private:
     MatMulSizes sizes() const {
         switch (a_.direction) {
-            case ConvArgs::FORWARD: return {1, positions_, a_.f, row_, false, false};
+            case ConvArgs::FORWARD: return {1, positions_, a_.f, row_, false, false, a_.after};
             case ConvArgs::BACKWARD_DATA: return {1, positions_, row_, a_.f, false, true};
             default: return {1, row_, a_.f, positions_, true, false};
         }

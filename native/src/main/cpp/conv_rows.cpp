@@ -80,7 +80,8 @@ class ConvRows : public Kernel {
         for (int64_t n = batch.from; n < batch.to; n++) {
             const float* x = padded(place<float>(0) + n * in_ * c, in_, c, scratch);
             gemm(rows.to - rows.from, f, k_, x + rows.from * step, step, 1, workspace<float>(),
-                 place<float>(2) + (n * out_ + rows.from) * f, f, false);
+                 place<float>(a_.after.out()) + (n * out_ + rows.from) * f, f, false,
+                 {a_.after.bias ? place<float>(2) : nullptr, a_.after.relu});
         }
     }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <algorithm>
 
+#include "epilogue.h"
 #include "vector.h"
 
 namespace argali {
@@ -58,7 +59,7 @@ static inline void packPanels(const float* b, int64_t rowStride, int64_t columnS
 // A tile of ROWS x (VECTORS * VECTOR) results; `columns` of them are written.
 template <int ROWS, int VECTORS>
 static void gemmTile(int64_t k, const float* a, int64_t rowStride, int64_t columnStride, const float* panel, float* c,
-                     int64_t ldc, int64_t columns, bool add) {
+                     int64_t ldc, int64_t columns, bool add, const Epilogue& after) {
     Vector sums[ROWS][VECTORS] = {};
     for (int64_t p = 0; p < k; p++) {
         Vector b[VECTORS];
@@ -72,6 +73,16 @@ static void gemmTile(int64_t k, const float* a, int64_t rowStride, int64_t colum
         }
         a += columnStride;
         panel += VECTORS * VECTOR;
+    }
+    if (after.bias) {
+#pragma GCC unroll 2
+        for (int v = 0; v < VECTORS; v++) {
+            int64_t some = std::min<int64_t>(VECTOR, columns - v * VECTOR);
+            const float* from = after.bias + v * VECTOR;
+            Vector bias = some == VECTOR ? load(from) : loadSome(from, some, 0);
+#pragma GCC unroll 12
+            for (int r = 0; r < ROWS; r++) sums[r][v] = after.finish(sums[r][v] + bias);
+        }
     }
     if (columns == VECTORS * VECTOR) {
 #pragma GCC unroll 12
@@ -97,26 +108,27 @@ static void gemmTile(int64_t k, const float* a, int64_t rowStride, int64_t colum
 
 template <int VECTORS, int ROWS = TILE_ROWS>
 static void gemmRows(int64_t rows, int64_t k, const float* a, int64_t rowStride, int64_t columnStride, const float* panel,
-                     float* c, int64_t ldc, int64_t columns, bool add) {
+                     float* c, int64_t ldc, int64_t columns, bool add, const Epilogue& after) {
     if constexpr (ROWS == 0) {
         (void)rows;
     } else if (rows == ROWS) {
-        gemmTile<ROWS, VECTORS>(k, a, rowStride, columnStride, panel, c, ldc, columns, add);
+        gemmTile<ROWS, VECTORS>(k, a, rowStride, columnStride, panel, c, ldc, columns, add, after);
     } else {
-        gemmRows<VECTORS, ROWS - 1>(rows, k, a, rowStride, columnStride, panel, c, ldc, columns, add);
+        gemmRows<VECTORS, ROWS - 1>(rows, k, a, rowStride, columnStride, panel, c, ldc, columns, add, after);
     }
 }
 
-// C [m, n] (+)= A [m, k] times the packed B; element (i, p) of A lies at i * rowStride + p * columnStride.
+// C [m, n] (+)= A [m, k] times the packed B, which is not added to C where something follows; element (i, p) of A lies at i * rowStride + p * columnStride.
 static inline void gemm(int64_t m, int64_t n, int64_t k, const float* a, int64_t rowStride, int64_t columnStride,
-                        const float* packed, float* c, int64_t ldc, bool add) {
+                        const float* packed, float* c, int64_t ldc, bool add, const Epilogue& after = {}) {
     for (int64_t j = 0; j < n;) {
         int width = panelWidth(n, j);
         int64_t columns = std::min<int64_t>(width, n - j);
         auto run = width == PANEL ? gemmRows<2> : gemmRows<1>;
         for (int64_t i = 0; i < m; i += TILE_ROWS) {
             int64_t rows = std::min<int64_t>(TILE_ROWS, m - i);
-            run(rows, k, a + i * rowStride, rowStride, columnStride, packed, c + i * ldc + j, ldc, columns, add);
+            run(rows, k, a + i * rowStride, rowStride, columnStride, packed, c + i * ldc + j, ldc, columns, add,
+                after.from(j));
         }
         packed += k * width;
         j += width;

@@ -77,6 +77,7 @@ class ThinMatMul : public Kernel {
             int64_t i = 0;
             for (; i + GROUP <= s_.m; i += GROUP) columns<GROUP>(i, r);
             for (; i < s_.m; i++) columns<1>(i, r);
+            epilogue().from(r.from).apply(place<float>(s_.after.out()) + r.from, s_.m, r.to - r.from, s_.n);
         });
     }
 
@@ -85,7 +86,7 @@ class ThinMatMul : public Kernel {
     void columns(int64_t i, Range r) const {
         const float* a = place<float>(0) + i * s_.aRow();
         const float* b = place<float>(1);
-        float* c = place<float>(2) + i * s_.n;
+        float* c = place<float>(s_.after.out()) + i * s_.n;
         int64_t j = r.from;
         if (!s_.transB) {
             for (; j < r.to; j += WIDTH) rowsTimesColumns<ROWS>(s_, a, b + j, c + j, std::min(WIDTH, r.to - j));
@@ -94,6 +95,8 @@ class ThinMatMul : public Kernel {
             for (; j < r.to; j++) dotProducts<ROWS, 1>(s_, a, b + j * s_.k, c + j);
         }
     }
+
+    Epilogue epilogue() const { return {s_.after.bias ? place<float>(2) : nullptr, s_.after.relu}; }
 
     Sizes s_;
 };
@@ -117,12 +120,14 @@ class SmallMatMul : public Kernel {
                 const float* a = place<float>(0) + i * s_.m * s_.k + rows.from * s_.aRow();
                 packPanels(place<float>(1) + i * s_.k * s_.n, s_.bRow(), s_.bColumn(), s_.k, s_.n, packed);
                 gemm(rows.to - rows.from, s_.n, s_.k, a, s_.aRow(), s_.aColumn(), packed,
-                     place<float>(2) + (i * s_.m + rows.from) * s_.n, s_.n, false);
+                     place<float>(s_.after.out()) + (i * s_.m + rows.from) * s_.n, s_.n, false, epilogue());
             }
         });
     }
 
    private:
+    Epilogue epilogue() const { return {s_.after.bias ? place<float>(2) : nullptr, s_.after.relu}; }
+
     Sizes s_;
     int64_t packed_;
 };
@@ -138,7 +143,10 @@ class OneDnnMatMul : public Kernel {
     }
 
     void run() override {
-        parallel(threads, [this](int part) { parts_[part].run(); });
+        parallel(threads, [this](int part) {
+            parts_[part].run();
+            if (s_.after.relu) cutOff(partOf(part));
+        });
     }
 
    protected:
@@ -148,8 +156,10 @@ class OneDnnMatMul : public Kernel {
             int bytes = bytesOf(s_.type);
             parts_[part].bind(0, place<char>(0) + bytes * (b.batch.from * s_.m * s_.k + b.rows.from * s_.aRow()));
             parts_[part].bind(1, place<char>(1) + bytes * (b.batch.from * s_.k * s_.n + b.columns.from * s_.bColumn()));
-            parts_[part].bind(2, place<char>(2) + bytes * ((b.batch.from * s_.m + b.rows.from) * s_.n + b.columns.from));
+            int64_t from = (b.batch.from * s_.m + b.rows.from) * s_.n + b.columns.from;
+            parts_[part].bind(2, place<char>(s_.after.out()) + bytes * from);
             parts_[part].bind(3, workspace<char>() + part * scratch_);
+            if (s_.after.bias) parts_[part].bind(4, place<float>(2) + b.columns.from);
         }
     }
 
@@ -170,6 +180,16 @@ class OneDnnMatMul : public Kernel {
         return b;
     }
 
+    // oneDNN's own ReLU makes 0 of NaN
+    void cutOff(const Box& b) const {
+        for (int64_t i = b.batch.from; i < b.batch.to; i++) {
+            for (int64_t row = b.rows.from; row < b.rows.to; row++) {
+                float* c = place<float>(3) + (i * s_.m + row) * s_.n;
+                relu(c + b.columns.from, b.columns.to - b.columns.from);
+            }
+        }
+    }
+
     void add(const Box& box) {
         int64_t batch = box.batch.to - box.batch.from;
         int64_t m = box.rows.to - box.rows.from;
@@ -177,12 +197,16 @@ class OneDnnMatMul : public Kernel {
         auto a = denseDesc({batch, m, s_.k}, {s_.m * s_.k, s_.aRow(), s_.aColumn()}, s_.type);
         auto b = denseDesc({batch, s_.k, n}, {s_.k * s_.n, s_.bRow(), s_.bColumn()}, s_.type);
         auto c = denseDesc({batch, m, n}, {s_.m * s_.n, s_.n, 1}, s_.type);
-        dnnl::matmul::primitive_desc pd(cpuEngine(), a, b, c, userScratchpad());
+        auto bias = s_.after.bias ? denseDesc({1, 1, n}, {n, n, 1}) : dnnl::memory::desc();
+        dnnl::primitive_attr attr = userScratchpad();
+        auto pd = s_.after.bias ? dnnl::matmul::primitive_desc(cpuEngine(), a, b, bias, c, attr)
+                                : dnnl::matmul::primitive_desc(cpuEngine(), a, b, c, attr);
         BoundPrimitive p(dnnl::matmul{pd});
         p.add(DNNL_ARG_SRC, a);
         p.add(DNNL_ARG_WEIGHTS, b);
         p.add(DNNL_ARG_DST, c);
         p.add(DNNL_ARG_SCRATCHPAD, pd.scratchpad_desc());
+        if (s_.after.bias) p.add(DNNL_ARG_BIAS, bias);
         scratch_ = std::max(scratch_, roundUp(pd.scratchpad_desc().get_size(), 64));
         parts_.push_back(std::move(p));
     }
@@ -195,11 +219,15 @@ class OneDnnMatMul : public Kernel {
 // Where k is 0, or a side is empty.
 class EmptyMatMul : public Kernel {
    public:
-    explicit EmptyMatMul(const Sizes& s) : bytes_(s.batch * s.m * s.n * bytesOf(s.type)) {}
-    void run() override { memset(place<char>(2), 0, bytes_); }
+    explicit EmptyMatMul(const Sizes& s) : s_(s) {}
+    void run() override {
+        memset(place<char>(s_.after.out()), 0, s_.batch * s_.m * s_.n * bytesOf(s_.type));
+        Epilogue after = {s_.after.bias ? place<float>(2) : nullptr, s_.after.relu};
+        after.apply(place<float>(s_.after.out()), s_.batch * s_.m, s_.n, s_.n);
+    }
 
    private:
-    int64_t bytes_;
+    Sizes s_;
 };
 
 // A few rows; A must lie row by row where B is transposed.
@@ -218,11 +246,18 @@ Kernel* newMatMul(const MatMulSizes& s, MatMulKind kind, int threads) {
     return new OneDnnMatMul(s, threads);
 }
 
-Kernel* create_matmul(Args& args) {
-    MatMulSizes s = {args.next(), args.next(), args.next(), args.next(), args.flag(), args.flag()};
+static Kernel* create(Args& args, Following after) {
+    MatMulSizes s = {args.next(), args.next(), args.next(), args.next(), args.flag(), args.flag(), after};
     MatMulKind kind = static_cast<MatMulKind>(args.next());
     s.type = args.elementType();
     return newMatMul(s, kind, args.threads);
+}
+
+Kernel* create_matmul(Args& args) { return create(args, {}); }
+
+Kernel* create_biased_matmul(Args& args) {
+    Following after = {true, args.flag()};
+    return create(args, after);
 }
 
 }  // namespace argali

@@ -2,6 +2,7 @@
 #ifndef ARGALI_MATMUL_H
 #define ARGALI_MATMUL_H
 
+#include "epilogue.h"
 #include "kernel.h"
 
 namespace argali {
@@ -10,6 +11,7 @@ namespace argali {
 struct MatMulSizes {
     int64_t batch, m, n, k;
     bool transA, transB;
+    Following after = {};  // only of float32
     ElementType type = ElementType::FLOAT32;
 
     int64_t aRow() const { return transA ? 1 : k; }
@@ -21,7 +23,7 @@ struct MatMulSizes {
 
 enum class MatMulKind { BY_SIZE, OWN, ONEDNN };
 
-// Binds A, B, C and its workspace.
+// Binds A, B, perhaps a bias, C and its workspace.
 Kernel* newMatMul(const MatMulSizes& sizes, MatMulKind kind, int threads);
 
 }  // namespace argali

@@ -24,6 +24,7 @@ public final class Cases {
                     ReduceCases.rows(),
                     SoftmaxCases.rows(),
                     MatMulCases.rows(),
+                    BiasedCases.rows(),
                     ConvCases.rows(),
                     PoolCases.rows(),
                     GatherCases.rows(),

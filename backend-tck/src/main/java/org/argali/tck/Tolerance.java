@@ -3,6 +3,7 @@ package org.argali.tck;
 import java.util.ArrayList;
 import java.util.List;
 import org.argali.graph.Graph;
+import org.argali.op.Biased;
 import org.argali.op.Binary;
 import org.argali.op.Conv;
 import org.argali.op.Fused;
@@ -49,7 +50,9 @@ record Tolerance(double relative, double absolute, double perTerm, int linearFro
 
     /** What suits an op on ordinary values. */
     static Tolerance of(Op op) {
-        if (op instanceof Unary u) {
+        if (op instanceof Biased) {
+            return COMPOSED;
+        } else if (op instanceof Unary u) {
             return of(u);
         } else if (op instanceof Binary b) {
             return of(b);

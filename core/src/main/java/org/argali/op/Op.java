@@ -10,6 +10,7 @@ import org.argali.tensor.TensorType;
  */
 public sealed interface Op
         permits ArgMax,
+                Biased,
                 Binary,
                 BroadcastTo,
                 Cast,

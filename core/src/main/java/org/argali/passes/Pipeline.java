@@ -8,6 +8,7 @@ import org.argali.debug.Debug;
 import org.argali.debug.Debug.Topic;
 import org.argali.graph.Graph;
 import org.argali.graph.Node;
+import org.argali.op.Biased;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
@@ -43,8 +44,8 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
     /**
      * What every program goes through.
      *
-     * @param has whether the device has kernels of its own for an op that passes may write: {@link FusedRows}, {@link FusedSums},
-     *     {@link Fused.Many}, {@link LookupConv}
+     * @param has whether the device has kernels of its own for an op that passes may write: {@link Biased}, {@link FusedRows},
+     *     {@link FusedSums}, {@link Fused.Many}, {@link LookupConv}
      * @param runs whether the device runs a node with values of a half type as it is
      */
     public static Pipeline standardFor(Predicate<Class<? extends Op>> has, Predicate<Node> runs) {
@@ -52,6 +53,9 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
         List<Pass> last = new ArrayList<>();
         if (has.test(LookupConv.class)) {
             last.addAll(List.of(new ConvOfLookups(), new EliminateCommon()));
+        }
+        if (has.test(Biased.class)) {
+            last.addAll(List.of(clean, new FuseBias()));
         }
         if (has.test(FusedSums.class)) {
             last.addAll(List.of(new FactorSums(), new Simplify(), new EliminateCommon(), clean, new Recompute()));

@@ -3,11 +3,13 @@ package org.argali.plan;
 import java.util.List;
 import java.util.stream.Stream;
 import org.argali.graph.Node;
+import org.argali.op.Biased;
 import org.argali.op.Conv;
 import org.argali.op.Fused;
 import org.argali.op.FusedSums;
 import org.argali.op.Lstm;
 import org.argali.op.MatMul;
+import org.argali.op.Op;
 import org.argali.op.Reduce;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
@@ -40,34 +42,41 @@ public record Cost(int kernels, long flops, long bytes) {
     }
 
     private static long flops(Node n) {
+        return flops(n.op(), n);
+    }
+
+    private static long flops(Op op, Node n) {
         List<TensorType> in = n.inputTypes();
         TensorType out = n.outputTypes().get(0);
-        if (n.op() instanceof MatMul m) {
+        if (op instanceof Biased b) {
+            return flops(b.product(), n) + out.size() * (b.relu() ? 2 : 1);
+        }
+        if (op instanceof MatMul m) {
             Shape a = in.get(0).shape();
             return 2 * out.size() * (m.transA() ? a.dim(a.rank() - 2) : a.last());
         }
-        if (n.op() instanceof Conv) {
+        if (op instanceof Conv) {
             return convolution(in.get(1).shape(), out.shape());
         }
-        if (n.op() instanceof Conv.BackwardData) {
+        if (op instanceof Conv.BackwardData) {
             return convolution(in.get(0).shape(), in.get(1).shape());
         }
-        if (n.op() instanceof Conv.BackwardFilter) {
+        if (op instanceof Conv.BackwardFilter) {
             return convolution(out.shape(), in.get(1).shape());
         }
-        if (n.op() instanceof Lstm) {
+        if (op instanceof Lstm) {
             return 2 * in.get(0).size() * in.get(1).dim(0);
         }
-        if (n.op() instanceof Lstm.Backward) {
+        if (op instanceof Lstm.Backward) {
             return 2 * n.outputTypes().get(0).size() * in.get(0).dim(0);
         }
-        if (n.op() instanceof Fused f) {
+        if (op instanceof Fused f) {
             return f.steps().size() * out.size();
         }
-        if (n.op() instanceof FusedSums f) {
+        if (op instanceof FusedSums f) {
             return f.steps().size() * f.shape(in).size();
         }
-        return n.op() instanceof Reduce ? in.get(0).size() : out.size();
+        return op instanceof Reduce ? in.get(0).size() : out.size();
     }
 
     /** Each output is a sum over the filter's window and its input channels. */

@@ -2,6 +2,7 @@ package org.argali.reference;
 
 import java.util.List;
 import org.argali.op.ArgMax;
+import org.argali.op.Biased;
 import org.argali.op.Binary;
 import org.argali.op.BroadcastTo;
 import org.argali.op.Cast;
@@ -67,6 +68,7 @@ public final class ReferenceBackend implements Backend {
         return new Lowerings(name())
                 .inHalf(node -> true)
                 .on(ArgMax.class, loop(ReduceLoops::argMax))
+                .on(Biased.class, loop(BiasedLoop::run))
                 .on(Binary.class, loop(ElementwiseLoops::binary))
                 .on(BroadcastTo.class, loop(MovementLoops::broadcastTo))
                 .on(Cast.class, loop(ElementwiseLoops::cast))

@@ -99,6 +99,12 @@ class ShapeRulesTest {
                         new Conv.BackwardFilter(Window.of(3, 3), 2),
                         "f32[1,5,5,4] f32[1,3,3,7]",
                         "[conv.backward_filter] input and gradient must have rank 4 and whole groups"),
+                new Wrong(
+                        new Biased(MatMul.PLAIN, true), "f32[2,3] f32[3,4] f32[3]", "[biased] the bias must be f32[4]"),
+                new Wrong(
+                        new Biased(Binary.ADD, false),
+                        "f32[2,3] f32[2,3] f32[3]",
+                        "[biased] add is neither a matrix product nor a convolution"),
                 new Wrong(new Fill(TensorType.f32(3), 1), "f32[3]", "[fill] takes 0 inputs, not 1"),
                 new Wrong(
                         new Fused(1, List.of(new Fused.Step(new Softmax(), List.of(0))), List.of(1)),

@@ -36,6 +36,7 @@ class PipelineTest {
                 Pipeline.of(new FoldConstants()),
                 Pipeline.of(new Simplify()),
                 Pipeline.of(new EliminateCommon()),
+                Pipeline.of(new FuseBias()),
                 Pipeline.of(new FuseElementwise()),
                 Pipeline.of(new FuseRows()),
                 Pipeline.of(new FactorSums()),

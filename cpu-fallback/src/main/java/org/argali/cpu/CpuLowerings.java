@@ -3,6 +3,7 @@ package org.argali.cpu;
 import java.util.Optional;
 import org.argali.graph.Node;
 import org.argali.op.ArgMax;
+import org.argali.op.Biased;
 import org.argali.op.Binary;
 import org.argali.op.BroadcastTo;
 import org.argali.op.Cast;
@@ -44,6 +45,8 @@ final class CpuLowerings {
         return new Lowerings(backend)
                 .inHalf(HalvesOnCpu::has)
                 .on(ArgMax.class, ReduceOnCpu::argMax)
+                .on(Biased.class, BiasedOnCpu::prepare)
+                .except(Biased.class, BiasedOnCpu::gap)
                 .on(Binary.class, ElementwiseOnCpu::single)
                 .on(BroadcastTo.class, ElementwiseOnCpu::broadcastTo)
                 .on(Cast.class, ElementwiseOnCpu::single)
@@ -87,7 +90,7 @@ final class CpuLowerings {
                 .on(Unary.class, ElementwiseOnCpu::single);
     }
 
-    private static Optional<String> upToThree(Window window) {
+    static Optional<String> upToThree(Window window) {
         return window.rank() <= 3
                 ? Optional.empty()
                 : Optional.of("windows have up to 3 spatial axes, not " + window.rank());

@@ -10,9 +10,18 @@ final class MatMulOnOneDnn {
     private MatMulOnOneDnn() {}
 
     static Kernel prepare(CpuDevice device, MatMul op, Node node) {
+        return new CpuKernel(device, node, "matmul", attributes(new Attributes(), op, node));
+    }
+
+    /** With a bias and perhaps a ReLU. */
+    static Kernel biased(CpuDevice device, MatMul op, boolean relu, Node node) {
+        return new CpuKernel(device, node, "biased_matmul", attributes(new Attributes().add(relu), op, node));
+    }
+
+    private static Attributes attributes(Attributes attributes, MatMul op, Node node) {
         Shape a = node.inputTypes().get(0).shape();
         Shape c = node.outputTypes().get(0).shape();
-        Attributes attributes = new Attributes()
+        return attributes
                 .add(c.size(0, c.rank() - 2))
                 .add(c.dim(-2))
                 .add(c.dim(-1))
@@ -21,6 +30,5 @@ final class MatMulOnOneDnn {
                 .add(op.transB())
                 .add(0)
                 .add(node.inputTypes().get(0).dtype().ordinal());
-        return new CpuKernel(device, node, "matmul", attributes);
     }
 }
