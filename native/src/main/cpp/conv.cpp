@@ -241,7 +241,7 @@ static Kernel* create(const ConvArgs& a, const Args& args) {
     if (a.type != ElementType::FLOAT32) return new OneDnnConv(a, args.threads);
     if (a.flops() > 0) {
         if (isConvByRows(a)) return newConvRows(a, args.threads);
-        if (isConvProduct(a)) return newConvProduct(a, args.threads);
+        if (isConvProduct(a, args.threads)) return newConvProduct(a, args.threads);
         try {
             return new OneDnnConv(a, args.threads);
         } catch (const dnnl::error&) {

@@ -40,7 +40,7 @@ bool isConvByRows(const ConvArgs& args);
 
 // All positions as one matrix product, and whether that is best.
 Kernel* newConvProduct(const ConvArgs& args, int threads);
-bool isConvProduct(const ConvArgs& args);
+bool isConvProduct(const ConvArgs& args, int threads);
 
 }  // namespace argali
 #endif

@@ -15,7 +15,7 @@ class ConvProduct : public Kernel {
    public:
     ConvProduct(const ConvArgs& a, int allowed)
         : a_(a), positions_(a.w.n * a.w.outputs()), row_(a.w.elements() * a.w.c), inPlace_(isRowsOfInput(a.w)) {
-        product_.reset(newMatMul(sizes(), MatMulKind::BY_SIZE, allowed));
+        product_.reset(newMatMul(sizesOf(a), MatMulKind::BY_SIZE, allowed));
         rowBytes_ = inPlace_ ? 0 : roundUp(positions_ * row_ * 4, 64);
         workspaceBytes = rowBytes_ + product_->workspaceBytes;
         threads = std::max(product_->threads, threadsFor(positions_ * row_ * 0.2, allowed));
@@ -31,6 +31,16 @@ class ConvProduct : public Kernel {
         bool same = w.elements() == 1;
         for (int i = 0; i < 3; i++) same = same && w.stride[i] == 1 && w.low[i] == 0 && w.in[i] == w.out[i];
         return same;
+    }
+
+    static MatMulSizes sizesOf(const ConvArgs& a) {
+        int64_t positions = a.w.n * a.w.outputs();
+        int64_t row = a.w.elements() * a.w.c;
+        switch (a.direction) {
+            case ConvArgs::FORWARD: return {1, positions, a.f, row, false, false, a.after};
+            case ConvArgs::BACKWARD_DATA: return {1, positions, row, a.f, false, true};
+            default: return {1, row, a.f, positions, true, false};
+        }
     }
 
    protected:
@@ -52,14 +62,6 @@ class ConvProduct : public Kernel {
     }
 
    private:
-    MatMulSizes sizes() const {
-        switch (a_.direction) {
-            case ConvArgs::FORWARD: return {1, positions_, a_.f, row_, false, false, a_.after};
-            case ConvArgs::BACKWARD_DATA: return {1, positions_, row_, a_.f, false, true};
-            default: return {1, row_, a_.f, positions_, true, false};
-        }
-    }
-
     // What each output position sees, element by element; zeros outside the image.
     void unfold() const {
         parallel(threads, [this](int part) {
@@ -111,10 +113,12 @@ class ConvProduct : public Kernel {
 
 }  // namespace
 
-// Where the filter is larger than what it is applied to and what it makes: oneDNN would bring it to another order first.
-bool isConvProduct(const ConvArgs& a) {
+// Pointwise over many positions, and where the filter is larger than what it is applied to and what it makes: oneDNN would bring it to another order first.
+bool isConvProduct(const ConvArgs& a, int threads) {
     const Window& w = a.w;
-    return a.groups == 1 && w.elements() * w.c * a.f > w.n * (w.inputs() * w.c + w.outputs() * a.f);
+    if (a.groups != 1) return false;
+    if (ConvProduct::isRowsOfInput(w) && isTall(ConvProduct::sizesOf(a), threads)) return true;
+    return w.elements() * w.c * a.f > w.n * (w.inputs() * w.c + w.outputs() * a.f);
 }
 
 Kernel* newConvProduct(const ConvArgs& args, int threads) { return new ConvProduct(args, threads); }

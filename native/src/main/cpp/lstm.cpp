@@ -1,102 +1,58 @@
 // The recurrence of an LSTM and its gradient. Threads share the batch and need not wait for one another in the loop over
 // time: each goes through all steps of its own sequences.
+#include "cell.h"
 #include "gemm.h"
 #include "kernel.h"
-#include "vmath.h"
 
 namespace argali {
 namespace {
 
-enum Activation { LINEAR, TANH, SIGMOID, RELU, HARD_SIGMOID, HARD_SIGMOID_LEGACY };
-
-template <Activation A>
-ARGALI_INLINE float apply(float x) {
-    switch (A) {
-        case TANH: return vtanh(x);
-        case SIGMOID: return vsigmoid(x);
-        case RELU: return x < 0.0f ? 0.0f : x;
-        case HARD_SIGMOID: {
-            float y = x * (1.0f / 6.0f) + 0.5f;
-            y = y < 0.0f ? 0.0f : y;
-            return y > 1.0f ? 1.0f : y;
-        }
-        case HARD_SIGMOID_LEGACY: {
-            float y = 0.2f * x + 0.5f;
-            y = y < 0.0f ? 0.0f : y;
-            return y > 1.0f ? 1.0f : y;
-        }
-        default: return x;
+// gates = (i, f, g, o) of xz + z, c = f c0 + i g and h = o A(c), each of n numbers.
+template <int CELL, int GATE>
+struct Forward {
+    static void run(const float* xz, const float* z, const float* c0, float* gates, float* c, float* h, int64_t n) {
+        eachVector(n, [&](int64_t j, auto load, auto store) {
+            auto sum = [&](int64_t gate) { return load(xz + gate * n + j) + load(z + gate * n + j); };
+            Vector in = apply<GATE>(sum(0));
+            Vector forget = apply<GATE>(sum(1));
+            Vector add = apply<CELL>(sum(2));
+            Vector out = apply<GATE>(sum(3));
+            Vector cell = forget * load(c0 + j) + in * add;
+            store(gates + j, in);
+            store(gates + n + j, forget);
+            store(gates + 2 * n + j, add);
+            store(gates + 3 * n + j, out);
+            store(c + j, cell);
+            store(h + j, out * apply<CELL>(cell));
+        });
     }
-}
-
-// The derivative, taken from the output.
-template <Activation A>
-ARGALI_INLINE float slope(float y) {
-    switch (A) {
-        case TANH: return 1.0f - y * y;
-        case SIGMOID: return y * (1.0f - y);
-        case RELU: return y > 0.0f ? 1.0f : 0.0f;
-        case HARD_SIGMOID: return (y > 0.0f) & (y < 1.0f) ? 1.0f / 6.0f : 0.0f;
-        case HARD_SIGMOID_LEGACY: return (y > 0.0f) & (y < 1.0f) ? 0.2f : 0.0f;
-        default: return 1.0f;
-    }
-}
-
-// y = A(a + b)
-template <Activation A>
-void applyToSum(const float* a, const float* b, float* y, int64_t n) {
-#pragma omp simd
-    for (int64_t i = 0; i < n; i++) y[i] = apply<A>(a[i] + b[i]);
-}
-
-// c = f c0 + i g and h = o A(c), with gates = (i, f, g, o), each of n
-template <Activation A>
-void updateCell(const float* gates, const float* c0, float* c, float* h, int64_t n) {
-#pragma omp simd
-    for (int64_t j = 0; j < n; j++) {
-        float v = gates[n + j] * c0[j] + gates[j] * gates[2 * n + j];
-        c[j] = v;
-        h[j] = gates[3 * n + j] * apply<A>(v);
-    }
-}
-
-// The first part of the gradient of updateCell, before the slopes of the gates: dz and dc from dh and dc.
-template <Activation A>
-void cellBackward(const float* gates, const float* c0, const float* c, float* dh, float* dc, float* dz, int64_t n) {
-#pragma omp simd
-    for (int64_t j = 0; j < n; j++) {
-        float a = apply<A>(c[j]);
-        float d = dc[j] + dh[j] * gates[3 * n + j] * slope<A>(a);
-        dz[j] = d * gates[2 * n + j];
-        dz[n + j] = d * c0[j];
-        dz[2 * n + j] = d * gates[j];
-        dz[3 * n + j] = dh[j] * a;
-        dc[j] = d * gates[n + j];
-        dh[j] = 0;
-    }
-}
-
-template <Activation A>
-void multiplyBySlope(const float* y, float* d, int64_t n) {
-#pragma omp simd
-    for (int64_t i = 0; i < n; i++) d[i] *= slope<A>(y[i]);
-}
-
-// The loops of one activation.
-struct Loops {
-    void (*applyToSum)(const float*, const float*, float*, int64_t);
-    void (*updateCell)(const float*, const float*, float*, float*, int64_t);
-    void (*cellBackward)(const float*, const float*, const float*, float*, float*, float*, int64_t);
-    void (*multiplyBySlope)(const float*, float*, int64_t);
 };
 
-template <Activation A>
-constexpr Loops loopsOf() {
-    return {applyToSum<A>, updateCell<A>, cellBackward<A>, multiplyBySlope<A>};
-}
+// dz, which may lie where the gates do, and the state's gradients before the step: dc, and dh without what comes through dz.
+template <int CELL, int GATE>
+struct Backward {
+    static void run(const float* gates, const float* c0, const float* c, const float* dhOut, const float* dcOut, float* dh,
+                    float* dc, float* dz, int64_t n) {
+        eachVector(n, [&](int64_t j, auto load, auto store) {
+            Vector in = load(gates + j);
+            Vector forget = load(gates + n + j);
+            Vector add = load(gates + 2 * n + j);
+            Vector out = load(gates + 3 * n + j);
+            Vector a = apply<CELL>(load(c + j));
+            Vector dHidden = load(dh + j) + load(dhOut + j);
+            Vector dCell = load(dc + j) + load(dcOut + j) + dHidden * out * slope<CELL>(a);
+            store(dz + j, dCell * add * slope<GATE>(in));
+            store(dz + n + j, dCell * load(c0 + j) * slope<GATE>(forget));
+            store(dz + 2 * n + j, dCell * in * slope<CELL>(add));
+            store(dz + 3 * n + j, dHidden * a * slope<GATE>(out));
+            store(dc + j, dCell * forget);
+            store(dh + j, Vector{});
+        });
+    }
+};
 
-const Loops LOOPS[] = {loopsOf<LINEAR>(), loopsOf<TANH>(),         loopsOf<SIGMOID>(),
-                       loopsOf<RELU>(),   loopsOf<HARD_SIGMOID>(), loopsOf<HARD_SIGMOID_LEGACY>()};
+constexpr auto FORWARD = tableOfPairs<Forward>();
+constexpr auto BACKWARD = tableOfPairs<Backward>();
 
 constexpr int64_t ROWS = 2 * TILE_ROWS;  // sequences that go through time together
 
@@ -104,8 +60,8 @@ constexpr int64_t ROWS = 2 * TILE_ROWS;  // sequences that go through time toget
 class Recurrence : public Kernel {
    public:
     explicit Recurrence(Args& args) : n_(args.next()), t_(args.next()), u_(args.next()) {
-        cell_ = LOOPS[args.next()];
-        gates_ = LOOPS[args.next()];
+        int64_t cell = args.next();
+        activations_ = cell * CELL_ACTIVATIONS + args.next();
         double work = n_ * t_ * (u_ * u_ * 8 / 100.0 + u_ * 3.0);
         threads = static_cast<int>(std::max<int64_t>(1, std::min<int64_t>(threadsFor(work, args.threads), n_)));
     }
@@ -121,7 +77,7 @@ class Recurrence : public Kernel {
     }
 
     int64_t n_, t_, u_;
-    Loops cell_, gates_;
+    int64_t activations_;
 };
 
 // (xz [n,t,4u], recurrent [u,4u], h0, c0 [n,u], mask [n,t]) -> (h, c [n,t,u], gates [n,t,4u])
@@ -154,12 +110,8 @@ class Lstm : public Recurrence {
         float* c = place<float>(6) + at * u_;
         const float* h0 = t == 0 ? place<float>(2) + i * u_ : h - u_;
         const float* c0 = t == 0 ? place<float>(3) + i * u_ : c - u_;
-        gates_.applyToSum(xz, z, gates, 2 * u_);
-        cell_.applyToSum(xz + 2 * u_, z + 2 * u_, gates + 2 * u_, u_);
-        gates_.applyToSum(xz + 3 * u_, z + 3 * u_, gates + 3 * u_, u_);
-        if (place<uint8_t>(4)[at]) {
-            cell_.updateCell(gates, c0, c, h, u_);
-        } else {
+        FORWARD[activations_](xz, z, c0, gates, c, h, u_);
+        if (!place<uint8_t>(4)[at]) {
             memcpy(h, h0, u_ * sizeof(float));
             memcpy(c, c0, u_ * sizeof(float));
         }
@@ -202,19 +154,15 @@ class LstmBackward : public Recurrence {
         float* dz = place<float>(7) + at * 4 * u_;
         float* dh = place<float>(8) + i * u_;
         float* dc = place<float>(9) + i * u_;
-#pragma omp simd
-        for (int64_t j = 0; j < u_; j++) {
-            dh[j] += dhOut[j];
-            dc[j] += dcOut[j];
-        }
         if (!place<uint8_t>(2)[at]) {
+            for (int64_t j = 0; j < u_; j++) {
+                dh[j] += dhOut[j];
+                dc[j] += dcOut[j];
+            }
             std::fill_n(dz, 4 * u_, 0.0f);
             return;
         }
-        cell_.cellBackward(gates, c0, c, dh, dc, dz, u_);
-        gates_.multiplyBySlope(gates, dz, 2 * u_);
-        cell_.multiplyBySlope(gates + 2 * u_, dz + 2 * u_, u_);
-        gates_.multiplyBySlope(gates + 3 * u_, dz + 3 * u_, u_);
+        BACKWARD[activations_](gates, c0, c, dhOut, dcOut, dh, dc, dz, u_);
     }
 };
 

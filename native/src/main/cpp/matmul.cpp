@@ -241,6 +241,7 @@ Kernel* newMatMul(const MatMulSizes& s, MatMulKind kind, int threads) {
     if (s.batch * s.m * s.n * s.k == 0) return new EmptyMatMul(s);
     if (s.type != ElementType::FLOAT32) return new OneDnnMatMul(s, threads);
     if (kind == MatMulKind::BY_SIZE && isThin(s)) return new ThinMatMul(s, threads);
+    if (kind == MatMulKind::BY_SIZE && isTall(s, threads)) return newTallMatMul(s, threads);
     bool own = kind == MatMulKind::OWN || (kind == MatMulKind::BY_SIZE && isSmall(s));
     if (own) return new SmallMatMul(s, threads);
     return new OneDnnMatMul(s, threads);

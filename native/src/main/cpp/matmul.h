@@ -21,6 +21,10 @@ struct MatMulSizes {
     double flops() const { return 2.0 * batch * m * n * k; }
 };
 
+// A product with one very long side, and whether it is one.
+Kernel* newTallMatMul(const MatMulSizes& sizes, int threads);
+bool isTall(const MatMulSizes& sizes, int threads);
+
 enum class MatMulKind { BY_SIZE, OWN, ONEDNN };
 
 // Binds A, B, perhaps a bias, C and its workspace.

@@ -86,6 +86,43 @@ ARGALI_INLINE Vector vexp(Vector x) {
     return (expm1Reduced(r) + 1.0f) * low * high;
 }
 
+// 1 / x to a unit in the last place, for finite x of ordinary size: a third of the time of a division.
+ARGALI_INLINE Vector reciprocal(Vector x) {
+#if defined(__AVX512F__)
+    Vector y = _mm512_rcp14_ps(x);
+    return y * (2.0f - x * y);
+#else
+    return 1.0f / x;
+#endif
+}
+
+// e^x - 1 = 2 (2^(n-1) (e^r - 1) + 2^(n-1) - 1/2) for |x| <= 87
+ARGALI_INLINE Vector vexpm1Bounded(Vector x) {
+    Vector n = roundNearest(x * LOG2E);
+    Vector r = x - n * LN2_HIGH;
+    r = r - n * LN2_LOW;
+    Vector half = reinterpret_cast<Vector>((__builtin_convertvector(n, IntVector) + 126) << 23);
+    return (half * expm1Reduced(r) + (half - 0.5f)) * 2.0f;
+}
+
+ARGALI_INLINE Vector vtanh(Vector x) {
+    IntVector sign = reinterpret_cast<IntVector>(x) & INT32_MIN;
+    Vector a = reinterpret_cast<Vector>(reinterpret_cast<IntVector>(x) ^ sign);
+    Vector c = a > 10.0f ? broadcast(10.0f) : a;
+    Vector e = vexpm1Bounded(2.0f * c);
+    return reinterpret_cast<Vector>(reinterpret_cast<IntVector>(e * reciprocal(e + 2.0f)) | sign);
+}
+
+ARGALI_INLINE Vector vsigmoid(Vector x) {
+    Vector c = x > 87.0f ? broadcast(87.0f) : x;
+    c = c < -87.0f ? broadcast(-87.0f) : c;
+    Vector n = roundNearest(c * -LOG2E);
+    Vector r = -c - n * LN2_HIGH;
+    r = r - n * LN2_LOW;
+    Vector power = reinterpret_cast<Vector>((__builtin_convertvector(n, IntVector) + 127) << 23);
+    return reciprocal(1.0f + (expm1Reduced(r) + 1.0f) * power);
+}
+
 ARGALI_INLINE float sumOf(Vector v) {
 #if defined(__AVX512F__)
     return _mm512_reduce_add_ps(v);

@@ -8,6 +8,7 @@ import org.argali.op.Binary;
 import org.argali.op.Emitter;
 import org.argali.op.FusedSums;
 import org.argali.op.Op;
+import org.argali.op.Pool;
 import org.argali.op.Reduce;
 import org.argali.op.Unary;
 import org.argali.op.Value;
@@ -23,7 +24,8 @@ import org.argali.tensor.Shape;
  * return %3                                                         return %3
  * </pre>
  *
- * <p>Here {@code %0} is {@code f32[8,3]} and {@code %1} is {@code f32[1,3]}. Deviations from their own mean sum to zero.
+ * <p>Here {@code %0} is {@code f32[8,3]} and {@code %1} is {@code f32[1,3]}. Deviations from their own mean sum to zero, and the
+ * gradient of a maximum to what was spread.
  */
 public final class FactorSums implements Pass {
     @Override
@@ -45,6 +47,9 @@ public final class FactorSums implements Pass {
         if (n.op() == Unary.NEG) {
             return Optional.of(e.neg(e.emit(sum, n.inputs().get(0))));
         }
+        if (n.op() instanceof Pool.Backward b && b.kind() == Pool.Kind.MAX && leavesChannels(sum, n.output())) {
+            return Optional.of(e.emit(sum, n.inputs().get(2)));
+        }
         if (n.op() == Binary.SUB && isMean(n.inputs().get(1), n.inputs().get(0), sum)) {
             Value zero = e.constant(n.output().type().dtype(), 0);
             return Optional.of(e.broadcastTo(
@@ -56,6 +61,10 @@ public final class FactorSums implements Pass {
             return product(sum, n.output(), a, b, e).or(() -> product(sum, n.output(), b, a, e));
         }
         return Optional.empty();
+    }
+
+    private static boolean leavesChannels(Reduce sum, Value v) {
+        return sum.axes().size() == v.shape().rank() - 1;
     }
 
     /** The sum of {@code all = a * b}, where {@code b} is a factor for all elements of a sum or a product with one. */

@@ -15,14 +15,15 @@ import org.argali.graph.Graph;
  * </pre>
  *
  * <p>What has become unused stays for {@link RemoveUnused}; it is left out above. The rules are {@link CastRules}, {@link
- * ArithmeticRules}, {@link BroadcastRules}, {@link ShapeRules}, {@link WindowRules} and {@link SelectRules}. {@code x * 0} stays, since x may
- * be infinite.
+ * ArithmeticRules}, {@link BroadcastRules}, {@link ShapeRules}, {@link WindowRules}, {@link PoolRules} and {@link SelectRules}.
+ * {@code x * 0} stays, since x may be infinite.
  */
 public final class Simplify implements Pass {
     private static final List<Rule> RULES = List.of(
             CastRules::apply,
             ShapeRules::apply,
             WindowRules::apply,
+            PoolRules::apply,
             BroadcastRules::apply,
             ArithmeticRules::apply,
             SelectRules::apply);

@@ -34,6 +34,12 @@ class FactorSumsTest {
                 // a sign
                 "%0:f32[8,3] x | %1 = neg %0 : f32[8,3] | %2 = " + DROPPED + " %1 : f32[3] | %2"
                         + "-> %0:f32[8,3] x | %1 = " + DROPPED + " %0 : f32[3] | %2 = neg %1 : f32[3] | %2",
+                // what a pooled maximum's gradient spreads
+                "%0:f32[2,4,3] x, %1:f32[2,2,3] y, %2:f32[2,2,3] dy | %3 = pool.backward{kind=max, window={size=[2],"
+                        + " strides=[2], dilations=[1], low=[0], high=[0]}} %0 %1 %2 : f32[2,4,3]"
+                        + " | %4 = reduce{kind=sum, axes=[0,1], keepDims=false} %3 : f32[3] | %4"
+                        + "-> %0:f32[2,4,3] x, %1:f32[2,2,3] y, %2:f32[2,2,3] dy"
+                        + " | %3 = reduce{kind=sum, axes=[0,1], keepDims=false} %2 : f32[3] | %3",
                 // deviations from the mean
                 "%0:f32[8,3] x | %1 = " + SUM + " %0 : f32[1,3] | %2 = fill{type=f32[], value=0.125} : f32[]"
                         + "| %3 = mul %1 %2 : f32[1,3] | %4 = sub %0 %3 : f32[8,3] | %5 = " + DROPPED

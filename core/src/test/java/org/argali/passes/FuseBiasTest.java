@@ -80,7 +80,8 @@ class FuseBiasTest {
         Value b = g.parameter("b", TensorType.f32(4));
         Value y = g.relu(g.add(g.emit(new Conv(Window.of(3, 3), 1), x, w), b));
         Graph before = g.build(Backprop.gradients(g, g.mean(g.square(y)), List.of(x, w, b)));
-        Graph after = Pipeline.standardFor(op -> op == Biased.class, node -> false).apply(before);
+        Graph after =
+                Pipeline.standardFor(op -> op == Biased.class, node -> false).apply(before);
         assertThat(after.count(Biased.class)).isEqualTo(1);
         assertThat(after.nodes().stream().filter(n -> n.op() == Unary.RELU)).isEmpty();
         Random random = new Random(5);

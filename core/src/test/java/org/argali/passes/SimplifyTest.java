@@ -3,6 +3,7 @@ package org.argali.passes;
 import static org.argali.passes.Rewrites.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,32 @@ class SimplifyTest {
                 pass,
                 graph(X + "%1 = fill{type=f32[], value=" + k + "} : f32[] | %2 = " + op + " : f32[2,3] | %2"),
                 graph(after));
+    }
+
+    private static final String POOL = "window={size=[2,2], strides=[2,2], dilations=[1,1], low=[0,0], high=[0,0]}";
+    private static final String POOLED = "%0:f32[2,4,6,3] x, %1:f32[2,2,3,3] y, %2:f32[2,2,3,3] dy, %3:f32[2,4,6,3] z";
+    private static final String ZERO = " | %4 = fill{type=f32[], value=0.0} : f32[]";
+
+    /** Where a maximum is not positive, nothing comes back to what it was taken from. */
+    @Test
+    void aPooledReluIsCutOffWhereItIsSmall() {
+        Rewrites.check(
+                pass,
+                graph(POOLED + ZERO + " | %5 = pool.backward{kind=max, " + POOL + "} %0 %1 %2 : f32[2,4,6,3]"
+                        + " | %6 = gt %0 %4 : bool[2,4,6,3] | %7 = select %6 %5 %4 : f32[2,4,6,3] | %7"),
+                graph(POOLED + ZERO + " | %5 = gt %1 %4 : bool[2,2,3,3] | %6 = fill{type=f32[], value=0.0} : f32[]"
+                        + " | %7 = select %5 %2 %6 : f32[2,2,3,3] | %8 = pool.backward{kind=max, " + POOL
+                        + "} %0 %1 %7 : f32[2,4,6,3] | %8"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"average, gt %0 %4, %4", "max, gt %3 %4, %4", "max, ge %0 %4, %4", "max, gt %0 %4, %3"})
+    void anotherPooledGradientIsNot(String kind, String condition, String otherwise) {
+        Rewrites.doesNotFire(
+                pass,
+                graph(POOLED + ZERO + " | %5 = pool.backward{kind=" + kind + ", " + POOL + "} %0 %1 %2 : f32[2,4,6,3]"
+                        + " | %6 = " + condition + " : bool[2,4,6,3] | %7 = select %6 %5 " + otherwise
+                        + " : f32[2,4,6,3] | %7"));
     }
 
     private static final String IMAGES = "%0:f32[2,5,6,3] x, %1:f32[3,3,3,4] w, %2:f32[2,6,8,4] dy";
