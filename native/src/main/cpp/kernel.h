@@ -36,6 +36,13 @@ class Args {
 
     const int threads;  // what the device allows
 
+    // The same attributes for a kernel within one that has threads already, which then goes on where that one stopped.
+    Args onOneThread() const { return Args(i_, d_, 1); }
+    void goOnAfter(const Args& other) {
+        i_ = other.i_;
+        d_ = other.d_;
+    }
+
    private:
     const int64_t* i_;
     const double* d_;

@@ -28,6 +28,7 @@ public final class Cases {
                     ConvCases.rows(),
                     PoolCases.rows(),
                     GatherCases.rows(),
+                    TableUpdateCases.rows(),
                     LookupConvCases.rows(),
                     LstmCases.rows(),
                     SourceCases.rows())

@@ -18,6 +18,7 @@ import org.argali.op.Op;
 import org.argali.op.Pool;
 import org.argali.op.Reduce;
 import org.argali.op.Softmax;
+import org.argali.op.TableUpdate;
 import org.argali.op.Unary;
 import org.argali.reference.Reference;
 import org.argali.tensor.NDArray;
@@ -50,7 +51,7 @@ record Tolerance(double relative, double absolute, double perTerm, int linearFro
 
     /** What suits an op on ordinary values. */
     static Tolerance of(Op op) {
-        if (op instanceof Biased) {
+        if (op instanceof Biased || op instanceof TableUpdate) {
             return COMPOSED;
         } else if (op instanceof Unary u) {
             return of(u);

@@ -47,6 +47,7 @@ public sealed interface Op
                 Softmax,
                 Split,
                 StopGradient,
+                TableUpdate,
                 Transfer,
                 Transpose,
                 Unary {

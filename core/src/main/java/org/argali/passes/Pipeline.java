@@ -14,6 +14,7 @@ import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.op.LookupConv;
 import org.argali.op.Op;
+import org.argali.op.TableUpdate;
 import org.argali.passes.verify.Checks;
 
 /**
@@ -45,7 +46,7 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
      * What every program goes through.
      *
      * @param has whether the device has kernels of its own for an op that passes may write: {@link Biased}, {@link FusedRows},
-     *     {@link FusedSums}, {@link Fused.Many}, {@link LookupConv}
+     *     {@link FusedSums}, {@link Fused.Many}, {@link LookupConv}, {@link TableUpdate}
      * @param runs whether the device runs a node with values of a half type as it is
      */
     public static Pipeline standardFor(Predicate<Class<? extends Op>> has, Predicate<Node> runs) {
@@ -63,6 +64,9 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
             last.add(Recompute.ofWideningCasts());
         }
         last.addAll(List.of(clean, new FuseElementwise(), clean));
+        if (has.test(TableUpdate.class)) {
+            last.add(new FuseTableUpdates());
+        }
         if (has.test(FusedSums.class)) {
             last.add(new FuseSums());
         }

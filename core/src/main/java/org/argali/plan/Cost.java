@@ -11,6 +11,7 @@ import org.argali.op.Lstm;
 import org.argali.op.MatMul;
 import org.argali.op.Op;
 import org.argali.op.Reduce;
+import org.argali.op.TableUpdate;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
@@ -75,6 +76,9 @@ public record Cost(int kernels, long flops, long bytes) {
         }
         if (op instanceof FusedSums f) {
             return f.steps().size() * f.shape(in).size();
+        }
+        if (op instanceof TableUpdate u) {
+            return u.loop().steps().size() * out.size() + in.get(1).size();
         }
         return op instanceof Reduce ? in.get(0).size() : out.size();
     }

@@ -7,6 +7,7 @@ import org.argali.op.Fused;
 import org.argali.op.FusedSums;
 import org.argali.op.Op;
 import org.argali.op.OpNames;
+import org.argali.op.TableUpdate;
 import org.argali.spi.Kernel;
 import org.argali.spi.Slice;
 import org.argali.spi.Stream;
@@ -29,7 +30,10 @@ final class LoopKernel<O extends Op> implements Kernel {
     /** An elementwise loop reads and writes one index at a time; sums and what is summed are written when all is computed. */
     @Override
     public boolean canRunInPlace(int input, int output) {
-        return (Fused.isElementwise(op) || op instanceof Fused || op instanceof FusedSums)
+        return (Fused.isElementwise(op)
+                        || op instanceof Fused
+                        || op instanceof FusedSums
+                        || (op instanceof TableUpdate && input >= 2))
                 && node.inputTypes()
                         .get(input)
                         .shape()

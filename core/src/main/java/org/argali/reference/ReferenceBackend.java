@@ -33,6 +33,7 @@ import org.argali.op.Slice;
 import org.argali.op.Softmax;
 import org.argali.op.Split;
 import org.argali.op.StopGradient;
+import org.argali.op.TableUpdate;
 import org.argali.op.Transpose;
 import org.argali.op.Unary;
 import org.argali.spi.Backend;
@@ -104,6 +105,7 @@ public final class ReferenceBackend implements Backend {
                 .on(Softmax.class, loop(SoftmaxLoops::softmax))
                 .on(Split.class, loop(MovementLoops::split))
                 .on(StopGradient.class, loop(MovementLoops::sameOrder))
+                .on(TableUpdate.class, loop(TableUpdateLoop::run))
                 .on(Transpose.class, loop(MovementLoops::transpose))
                 .on(Unary.class, loop(ElementwiseLoops::unary));
     }

@@ -154,6 +154,13 @@ class ShapeRulesTest {
                                 List.of(1)),
                         "f32[2,3]",
                         "[fused_sums] reduce is neither elementwise nor a sum over the first axes"),
+                new Wrong(
+                        new TableUpdate(
+                                new Gather.Backward(5),
+                                0,
+                                new Fused(2, List.of(new Fused.Step(Binary.ADD, List.of(0, 1))), List.of(2))),
+                        "i32[3] f32[3,2] f32[2]",
+                        "[table_update] results must have the gradient's shape, also where there is none"),
                 new Wrong(new Gather(), "f32[] i32[3]", "[gather] the table must have at least one axis"),
                 new Wrong(new Gather(), "f32[5,2] f32[3]", "[gather] ids must be int32; cast them first"),
                 new Wrong(

@@ -38,6 +38,7 @@ class PipelineTest {
                 Pipeline.of(new EliminateCommon()),
                 Pipeline.of(new FuseBias()),
                 Pipeline.of(new FuseElementwise()),
+                Pipeline.of(new FuseElementwise(), new RemoveUnused(), new FuseTableUpdates()),
                 Pipeline.of(new FuseRows()),
                 Pipeline.of(new FactorSums()),
                 Pipeline.of(new Recompute(1)),

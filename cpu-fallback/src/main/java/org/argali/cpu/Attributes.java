@@ -38,6 +38,17 @@ final class Attributes {
         return this;
     }
 
+    /** Those of a kernel within this one. */
+    Attributes addAll(Attributes other) {
+        for (int i = 0; i < other.integerCount; i++) {
+            add(other.integers[i]);
+        }
+        for (int i = 0; i < other.realCount; i++) {
+            addReal(other.reals[i]);
+        }
+        return this;
+    }
+
     Attributes addReal(double value) {
         if (realCount == reals.length) {
             reals = Arrays.copyOf(reals, 2 * realCount);

@@ -31,6 +31,7 @@ import org.argali.op.Slice;
 import org.argali.op.Softmax;
 import org.argali.op.Split;
 import org.argali.op.StopGradient;
+import org.argali.op.TableUpdate;
 import org.argali.op.Transpose;
 import org.argali.op.Unary;
 import org.argali.op.Window;
@@ -86,6 +87,7 @@ final class CpuLowerings {
                 .on(Softmax.class, SoftmaxOnCpu::softmax)
                 .on(Split.class, MoveOnCpu::split)
                 .on(StopGradient.class, MoveOnCpu::sameOrder)
+                .on(TableUpdate.class, TableUpdateOnCpu::prepare)
                 .on(Transpose.class, MoveOnCpu::transpose)
                 .on(Unary.class, ElementwiseOnCpu::single);
     }
