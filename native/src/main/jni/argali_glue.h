@@ -47,6 +47,21 @@ static inline const char* argali_load(const char* path) {
 // The instruction set of the current library, or null when none is loaded.
 static inline const char* argali_isa(void) { return argali_loaded ? argali_loaded->isa : nullptr; }
 
+// NVTX ranges; push and pop are called only when a library was opened.
+static int (*argali_nvtx_range_push)(const char*) = nullptr;
+static int (*argali_nvtx_range_pop)(void) = nullptr;
+
+static inline bool argali_nvtx_open(const char* path) {
+    void* library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!library) return false;
+    argali_nvtx_range_push = reinterpret_cast<int (*)(const char*)>(dlsym(library, "nvtxRangePushA"));
+    argali_nvtx_range_pop = reinterpret_cast<int (*)(void)>(dlsym(library, "nvtxRangePop"));
+    return argali_nvtx_range_push && argali_nvtx_range_pop;
+}
+
+static inline void argali_nvtx_push(const char* name) { argali_nvtx_range_push(name); }
+static inline void argali_nvtx_pop(void) { argali_nvtx_range_pop(); }
+
 #define ARGALI_KERNEL(result, name, parameters, arguments) \
     static inline result argali_##name parameters { return argali_loaded->name arguments; }
 #include "kernels.def"

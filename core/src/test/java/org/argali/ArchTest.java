@@ -42,16 +42,17 @@ class ArchTest {
         rows.put("runtime", DESCRIPTION + " spi");
         rows.put("data", "tensor text");
         rows.put("files", "tensor data");
+        rows.put("profile", DESCRIPTION + " spi plan data");
         String front = DESCRIPTION + " text runtime " + FRONT;
         for (String name : FRONT.split(" ")) {
             rows.put(name, front);
         }
-        rows.put("train", front + " autodiff passes spi plan");
+        rows.put("train", front + " autodiff passes spi plan profile");
         rows.put("saving", front + " files data");
         rows.put("onnx", front + " passes reference files data");
-        rows.put("model", front + " train data spi plan files saving onnx");
+        rows.put("model", front + " train data spi plan profile files saving onnx");
         rows.put("tensorboard", front + " files data");
-        rows.put("callbacks", front + " model data files saving tensorboard");
+        rows.put("callbacks", front + " model data files saving tensorboard profile");
         return rows;
     }
 

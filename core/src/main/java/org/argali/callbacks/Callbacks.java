@@ -88,6 +88,16 @@ public final class Callbacks {
         return new LambdaCallback();
     }
 
+    /** Measures where the time of a training step goes, prints it, and writes it to {@code profile}. */
+    public static Profiler profiler() {
+        return profiler("profile");
+    }
+
+    /** As {@link #profiler()}, written to another folder. */
+    public static Profiler profiler(String folder) {
+        return new Profiler(Path.of(folder));
+    }
+
     /** Sends the figures of every epoch to {@code http://localhost:9000}. */
     public static RemoteMonitor remoteMonitor() {
         return remoteMonitor("http://localhost:9000");

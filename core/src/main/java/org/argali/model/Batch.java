@@ -23,11 +23,20 @@ final class Batch {
         return program.isReady();
     }
 
-    /** Runs the step on the samples {@code rows[from]} and following. */
-    void run(int[] rows, int from) {
+    int count() {
+        return count;
+    }
+
+    /** Brings the samples {@code rows[from]} and following to the step. */
+    void feed(int[] rows, int from) {
         for (int i = 0; i < feeds.length; i++) {
             program.feed(i, feeds[i], rows, from, count);
         }
+    }
+
+    /** Runs the step on the samples {@code rows[from]} and following. */
+    void run(int[] rows, int from) {
+        feed(rows, from);
         program.run();
     }
 }

@@ -54,10 +54,17 @@ final class Batches {
         int from = batch * size;
         if (from + size <= rows.length) {
             full = ready(full, size);
-            full.run(rows, from);
+            run(full, rows, from);
         } else {
             last = ready(last, rows.length - from);
-            last.run(rows, from);
+            run(last, rows, from);
+        }
+    }
+
+    private void run(Batch b, int[] rows, int from) {
+        b.run(rows, from);
+        if (mode == Mode.TRAIN) {
+            trainer.ran(b, rows, from);
         }
     }
 

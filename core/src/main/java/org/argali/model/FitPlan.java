@@ -10,6 +10,7 @@ import org.argali.losses.Loss;
 import org.argali.optimizers.Optimizer;
 import org.argali.plan.LargestBatch;
 import org.argali.plan.MemoryPlan;
+import org.argali.plan.MemoryTimeline;
 import org.argali.spi.Bytes;
 import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
@@ -110,6 +111,11 @@ public final class FitPlan {
     /** Bytes of a batch of data. */
     public long data() {
         return plan.feeds();
+    }
+
+    /** What is alive while each kernel of the step runs. */
+    public MemoryTimeline timeline() {
+        return step.timeline(signature);
     }
 
     /** Bytes in all, gaps between tensors included; workspaces of kernels come on top. */

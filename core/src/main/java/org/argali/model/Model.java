@@ -14,6 +14,7 @@ import org.argali.losses.Loss;
 import org.argali.metrics.Metric;
 import org.argali.onnx.OnnxExport;
 import org.argali.optimizers.Optimizer;
+import org.argali.profile.Profile;
 import org.argali.runtime.Runtime;
 import org.argali.runtime.Session;
 import org.argali.spi.DeviceConfig;
@@ -403,6 +404,36 @@ public class Model extends ModelCalls implements AutoCloseable {
     /** As {@link #plan(int)}, with inputs whose axes of any length have this one. */
     public FitPlan plan(int batchSize, int length) {
         return new FitPlan(this, compiled("plan").state(), batchSize, length);
+    }
+
+    /**
+     * Where the time and the memory of a training step go, layer by layer: runs it some twenty times or more, each kernel by itself
+     * too, on this batch. Nothing is changed.
+     *
+     * <pre>{@code
+     * model.profile(xTrain.rows(0, 128), yTrain.rows(0, 128))    // prints as a table
+     * }</pre>
+     *
+     * @param x a batch of the only input
+     * @param y of the only output
+     * @throws IllegalStateException if the model is not compiled
+     */
+    public Profile profile(NDArray x, NDArray y) {
+        return compiled("profile").profile(Feeds.of(x), Feeds.of(y));
+    }
+
+    /** As {@link #profile(NDArray, NDArray)}, for models of several inputs or outputs. */
+    public Profile profile(List<NDArray> x, List<NDArray> y) {
+        return compiled("profile").profile(Feeds.of(x), Feeds.of(y));
+    }
+
+    /**
+     * As {@link #profile(NDArray, NDArray)}, of the last training step, with its batch; in a callback, for example.
+     *
+     * @throws IllegalStateException if no step was made since compile
+     */
+    public Profile profile() {
+        return compiled("profile").profile();
     }
 
     /** Values of all weights, in the order of {@link #weights}. */

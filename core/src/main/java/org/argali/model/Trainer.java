@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -15,6 +16,7 @@ import org.argali.layers.Weight;
 import org.argali.layers.WeightPlace;
 import org.argali.optimizers.Optimizers;
 import org.argali.plan.NonFiniteException;
+import org.argali.profile.Profile;
 import org.argali.runtime.Runtime;
 import org.argali.runtime.Variable;
 import org.argali.tensor.NDArray;
@@ -25,6 +27,7 @@ import org.argali.train.Signature.Mode;
 import org.argali.train.StepProgram;
 import org.argali.train.Tracker;
 import org.argali.train.TrainState;
+import org.jspecify.annotations.Nullable;
 
 /** Runs epochs and batches: data in order, programs by signature, callbacks in turn. Does no mathematics. */
 final class Trainer implements AutoCloseable {
@@ -33,6 +36,9 @@ final class Trainer implements AutoCloseable {
     private final Programs programs;
     private final TrainState state;
     private History history = new History();
+    private @Nullable Batch last;
+    private int[] lastRows = {};
+    private int lastFrom;
     private volatile boolean stopped;
     private volatile boolean interrupted;
 
@@ -248,6 +254,37 @@ final class Trainer implements AutoCloseable {
             explainHalt(data, rows, data.size(), before, "trainOnBatch");
         }
         return logs;
+    }
+
+    // ---- profile
+
+    Profile profile(Feeds x, Feeds y) {
+        Samples data = samples("profile", x, y, Fit.epochs(0));
+        arm();
+        return profile(batch(Mode.TRAIN, data, data.size()), ordered(data.size()), 0);
+    }
+
+    private static Profile profile(Batch b, int[] rows, int from) {
+        String title = String.format(Locale.ROOT, "a training step of %,d samples", b.count());
+        return b.program().profile(title, () -> b.feed(rows, from), "from the host");
+    }
+
+    /** Keeps in mind what the last step was, to profile it. */
+    void ran(Batch batch, int[] rows, int from) {
+        last = batch;
+        lastRows = rows;
+        lastFrom = from;
+    }
+
+    /** Of the last training step, on its data. */
+    Profile profile() {
+        Batch b = last;
+        if (b == null || !b.isReady()) {
+            throw new IllegalStateException(
+                    "[profile] no training step was made since compile, or its device is closed;"
+                            + " give profile(x, y) a batch");
+        }
+        return profile(b, lastRows, lastFrom);
     }
 
     // ---- losses that are no numbers

@@ -4,21 +4,38 @@ import java.util.List;
 
 /** Names for what several scopes wrote together. */
 final class Scopes {
+    private static final String GRADIENT = "/grad";
+    private static final String UPDATE = "optimizer";
+
     private Scopes() {}
 
-    /** The only scope; or what all paths begin with, or else the first, and how many more there are: {@code block1 +3}. */
+    /**
+     * The only scope; or what all layers have in common, or else the first, and how many more scopes there are: {@code block1 +3}.
+     * If one is of an optimizer's update, {@code optimizer/dense}, the whole is; else if one is of a gradient, {@code dense/grad}.
+     */
     static String join(List<String> scopes) {
         List<String> distinct =
                 scopes.stream().filter(s -> !s.isEmpty()).distinct().toList();
-        if (distinct.isEmpty()) {
-            return "";
+        if (distinct.size() < 2) {
+            return distinct.isEmpty() ? "" : distinct.get(0);
         }
-        String first = distinct.get(0);
-        if (distinct.size() == 1) {
-            return first;
+        String more = " +" + (distinct.size() - 1);
+        List<String> updates = distinct.stream().filter(Scopes::isUpdate).toList();
+        if (!updates.isEmpty()) {
+            return updates.stream().reduce(Scopes::commonPath).orElse(UPDATE) + more;
         }
-        String common = distinct.stream().reduce(Scopes::commonPath).orElse("");
-        return (common.isEmpty() ? first : common) + " +" + (distinct.size() - 1);
+        List<String> layers = distinct.stream().map(Scopes::layer).distinct().toList();
+        String common = layers.stream().reduce(Scopes::commonPath).orElse("");
+        boolean gradient = distinct.stream().anyMatch(s -> !layer(s).equals(s));
+        return (common.isEmpty() ? layers.get(0) : common) + (gradient ? GRADIENT : "") + more;
+    }
+
+    private static boolean isUpdate(String scope) {
+        return scope.startsWith(UPDATE + "/");
+    }
+
+    private static String layer(String scope) {
+        return scope.endsWith(GRADIENT) ? scope.substring(0, scope.length() - GRADIENT.length()) : scope;
     }
 
     private static String commonPath(String a, String b) {

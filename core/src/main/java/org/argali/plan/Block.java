@@ -12,11 +12,8 @@ import java.util.List;
  * @param last the last step that needs it
  */
 record Block(List<Spot> spots, String scope, String what, long bytes, int first, int last) {
-    /** What scopes of gradients end with. */
-    static final String GRADIENT = "/grad";
-
     boolean isGradient() {
-        return scope.endsWith(GRADIENT);
+        return Origin.of(scope).isGradient();
     }
 
     boolean isWorkspace() {

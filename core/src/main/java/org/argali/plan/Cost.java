@@ -28,18 +28,19 @@ public record Cost(int kernels, long flops, long bytes) {
         List<Step> each = steps.stream().filter(s -> !s.isOnce()).toList();
         return new Cost(
                 (int) each.stream().filter(s -> s.node().isPresent()).count(),
-                each.stream()
-                        .flatMap(s -> s.node().stream())
-                        .mapToLong(Cost::flops)
-                        .sum(),
+                each.stream().mapToLong(Cost::flops).sum(),
                 each.stream().mapToLong(Cost::bytes).sum());
     }
 
-    private static long bytes(Step s) {
+    static long bytes(Step s) {
         return Stream.concat(s.reads().stream(), s.writes().stream())
                 .distinct()
                 .mapToLong(Spot::bytes)
                 .sum();
+    }
+
+    static long flops(Step s) {
+        return s.node().map(Cost::flops).orElse(0L);
     }
 
     private static long flops(Node n) {

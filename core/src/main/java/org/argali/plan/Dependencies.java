@@ -73,6 +73,11 @@ final class Dependencies {
         }
     }
 
+    /** For each part all that it waits for, directly or not. */
+    List<BitSet> before() {
+        return List.copyOf(before);
+    }
+
     /** For each part the parts it waits for, without those that these wait for. */
     List<List<Integer>> after() {
         return List.copyOf(direct);

@@ -37,7 +37,9 @@ public final class ExecutionPlan implements AutoCloseable {
     private final Memory memory;
     private final Runner runner;
     private final String device;
-    private final int launched;
+    /** What happens in each run. */
+    private final List<Action> actions = new ArrayList<>();
+
     /** What is to be closed, the last first. */
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
 
@@ -57,16 +59,13 @@ public final class ExecutionPlan implements AutoCloseable {
             memory.allocate(schedule, state);
             debug.dump(
                     Topic.MEMORY, "memory", () -> memory.plan() + device.description() + ": " + device.memory() + "\n");
-            List<Action> actions = new ArrayList<>();
-            for (Action a : actions()) {
+            for (Action a : allActions()) {
                 if (a.step().isOnce()) {
                     a.work().run();
                 } else {
                     actions.add(a);
                 }
             }
-            launched = (int)
-                    actions.stream().filter(a -> a.step().node().isPresent()).count();
             runner = own(
                     SteppedRunner.isWanted(debug)
                             ? new SteppedRunner(actions, kernels, memory, debug)
@@ -109,17 +108,17 @@ public final class ExecutionPlan implements AutoCloseable {
         return placement.report().isEmpty() ? EnumSet.of(Side.DEVICE) : EnumSet.allOf(Side.class);
     }
 
-    private List<Action> actions() {
-        List<Action> actions = new ArrayList<>();
+    private List<Action> allActions() {
+        List<Action> all = new ArrayList<>();
         for (int i = 0; i < schedule.steps().size(); i++) {
             Step step = schedule.steps().get(i);
             if (step.node().isPresent()) {
-                actions.add(action(i, step, step.node().get()));
+                all.add(action(i, step, step.node().get()));
             } else if (step.reads().get(0).bytes() > 0) {
-                actions.add(copy(step));
+                all.add(copy(step));
             }
         }
-        return actions;
+        return all;
     }
 
     private Action action(int i, Step step, Node node) {
@@ -177,7 +176,20 @@ public final class ExecutionPlan implements AutoCloseable {
 
     /** How many kernels one run launches. */
     public int kernels() {
-        return launched;
+        return (int) actions.stream().filter(a -> a.step().node().isPresent()).count();
+    }
+
+    /** What happens to memory in a run. */
+    public MemoryTimeline timeline() {
+        return MemoryTimeline.of(schedule, memory.arena(Side.DEVICE).blocks());
+    }
+
+    /**
+     * Runs the program so often, one kernel after another, and tells how long each takes by itself; where the device notes times
+     * itself, {@code ahead} whole runs come before each, behind which the launches queue.
+     */
+    public List<KernelTime> times(int runs, int ahead) {
+        return new KernelTimer(actions, kernels.device(Side.DEVICE).stream(), runner::run).times(runs, ahead);
     }
 
     /** What one run costs by count. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.argali.debug.Debug;
 import org.argali.debug.Debug.Topic;
 
@@ -54,10 +53,7 @@ final class LaunchTable {
 
     private String row(int i, double total) {
         Step step = actions.get(i).step();
-        long bytes = Stream.concat(step.reads().stream(), step.writes().stream())
-                .distinct()
-                .mapToLong(Spot::bytes)
-                .sum();
+        long bytes = Cost.bytes(step);
         double mean = Math.max(1.0, (double) nanos[i] / runs);
         return String.format(
                 Locale.ROOT,

@@ -40,10 +40,8 @@ public record MemoryPlan(
         }
 
         static Entry of(Block b) {
-            String scope = b.scope();
-            String layer = b.isGradient() ? scope.substring(0, scope.length() - Block.GRADIENT.length()) : scope;
             String role = b.isGradient() ? " gradient" : b.isFeed() ? " input" : "";
-            return new Entry(layer.replaceFirst("^optimizer/", ""), b.what() + role, b.bytes(), b.first(), b.last());
+            return new Entry(Origin.of(b.scope()).layer(), b.what() + role, b.bytes(), b.first(), b.last());
         }
 
         /** When it is needed. */

@@ -23,6 +23,11 @@ record Step(Optional<Node> node, List<Spot> reads, List<Spot> writes) {
         return writes.stream().anyMatch(s -> s.kind() == Spot.Kind.CONSTANT);
     }
 
+    /** Whether there is something to do in each run; a copy of nothing is nothing. */
+    boolean isOfEachRun() {
+        return !isOnce() && (node.isPresent() || reads.get(0).bytes() > 0);
+    }
+
     /** The op's name, or {@code copy}. */
     String op() {
         return node.map(n -> OpNames.of(n.op())).orElse("copy");

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.argali.debug.Debug;
 import org.argali.debug.Debug.Topic;
 import org.argali.spi.DeviceException;
+import org.argali.spi.Stream;
 
 /** For debugging: one step after another, waiting after each, so that what happens can be told to whom it belongs. */
 final class SteppedRunner implements Runner {
@@ -53,8 +54,11 @@ final class SteppedRunner implements Runner {
 
     private void runAndWait(Action a) {
         try {
+            Stream stream = kernels.device(a.side()).stream();
+            stream.beginRange(a.step().where());
             a.work().run();
-            kernels.device(a.side()).stream().sync();
+            stream.endRange();
+            stream.sync();
         } catch (DeviceException e) {
             throw new DeviceException(
                     a.step().where() + " failed, reading " + a.step().describe() + ": " + e.getMessage(), e);

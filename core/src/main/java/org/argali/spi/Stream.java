@@ -36,6 +36,17 @@ public interface Stream {
     /** Waits until all work is done and reports its errors. */
     void sync();
 
+    /** Points in this stream's work, to tell how long parts of it take. */
+    default Marks marks(int count) {
+        return Marks.ofHost(count);
+    }
+
+    /** Names the calls until {@link #endRange}, for a profiler that watches the process: NVTX on CUDA. */
+    default void beginRange(String name) {}
+
+    /** Ends the range that was begun last. */
+    default void endRange() {}
+
     /**
      * Takes down the kernels and copies that {@code launches} puts on this stream, without running them. The whole then
      * runs as one call.

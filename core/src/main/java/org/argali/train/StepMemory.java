@@ -6,6 +6,8 @@ import org.argali.passes.Pipeline;
 import org.argali.plan.KernelFacts;
 import org.argali.plan.LargestBatch;
 import org.argali.plan.MemoryPlan;
+import org.argali.plan.MemoryTimeline;
+import org.argali.plan.Program;
 import org.argali.runtime.Session;
 
 /** How much memory a step takes, known before it runs: it is written and planned, nothing is compiled or allocated. */
@@ -36,8 +38,16 @@ public final class StepMemory {
 
     /** The plan of a step, without the workspaces that kernels may ask for. */
     public MemoryPlan plan(Signature signature) {
-        return MemoryPlan.of(
-                new StepBuilder(network, state, signature).program().optimized(passes, Debug.off()), facts);
+        return MemoryPlan.of(program(signature), facts);
+    }
+
+    /** What is alive while each kernel of a step runs. */
+    public MemoryTimeline timeline(Signature signature) {
+        return MemoryTimeline.of(program(signature), facts);
+    }
+
+    private Program program(Signature signature) {
+        return new StepBuilder(network, state, signature).program().optimized(passes, Debug.off());
     }
 
     /**

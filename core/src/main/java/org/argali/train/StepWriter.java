@@ -92,7 +92,7 @@ final class StepWriter implements StepCall {
 
     @Override
     public List<Value> gradientOf(Value loss, List<Value> values) {
-        return trace.graph().scoped("optimizer", () -> Backprop.gradients(trace.graph(), loss, values));
+        return Backprop.gradients(trace.graph(), loss, values);
     }
 
     @Override
@@ -156,11 +156,12 @@ final class StepWriter implements StepCall {
             Optimizer.Step step = steps.computeIfAbsent(
                     state.rateMultiplier(w),
                     m -> kept.optimizer().begin(this, m == 1 ? rate : mul(rate, m), cast(next, DType.FLOAT32)));
-            update(kept, w, step, gradients.get(i));
+            Value gradient = gradients.get(i);
+            trace.graph().scoped(state.layerOf(w), () -> update(kept, w, step, gradient));
         }
     }
 
-    private void update(OptimizerSlots kept, Weight w, Optimizer.Step step, Value gradient) {
+    private Weight update(OptimizerSlots kept, Weight w, Optimizer.Step step, Value gradient) {
         Value before = trace.weight(w);
         List<Value> slots = kept.slots(w).stream().map(b::stateOf).toList();
         List<Value> after = kept.optimizer(w).update(this, step, before, gradient, slots);
@@ -170,6 +171,7 @@ final class StepWriter implements StepCall {
         for (int k = 0; k < slots.size(); k++) {
             b.update(slots.get(k), rest.get(k));
         }
+        return w;
     }
 
     @Override

@@ -90,6 +90,12 @@ public final class TrainState {
         return paths.getOrDefault(w, w.layer().kind() + "/" + w.name());
     }
 
+    /** The path of the layer that has a weight. */
+    String layerOf(Weight w) {
+        String path = path(w);
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+
     /** How the model is trained. */
     public TrainPlan how() {
         return how;

@@ -17,6 +17,11 @@ class ScopesTest {
         "'block1/conv,block1', 'block1 +1'",
         "'block1/conv,block10/conv', 'block1/conv +1'",
         "'a/b/c,a/b/d,a/b/e', 'a/b +2'",
+        "'a,a/grad', 'a/grad +1'",
+        "'block1/conv/grad,block1/bn/grad', 'block1/grad +1'",
+        "'loss,a/grad', 'loss/grad +1'",
+        "'a/grad,optimizer/a,halt', 'optimizer/a +2'",
+        "'optimizer/a,optimizer/b', 'optimizer +1'",
     })
     void join(String scopes, String joined) {
         assertThat(Scopes.join(List.of(scopes.split(",")))).isEqualTo(joined);

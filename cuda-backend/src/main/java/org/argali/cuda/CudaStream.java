@@ -1,13 +1,17 @@
 package org.argali.cuda;
 
 import java.util.List;
+import java.util.Optional;
 import org.argali.cuda.driver.CudaContext;
 import org.argali.cuda.driver.CudaGraph;
+import org.argali.cuda.driver.CudaLibraries;
 import org.argali.cuda.driver.CudaQueue;
 import org.argali.cuda.driver.PinnedMemory;
 import org.argali.cuda.kernel.ErrorSites;
 import org.argali.cuda.kernel.NativeStream;
+import org.argali.natives.Nvtx;
 import org.argali.spi.DeviceException;
+import org.argali.spi.Marks;
 import org.argali.spi.Slice;
 import org.argali.spi.Stream;
 import org.argali.tensor.NDArray;
@@ -21,6 +25,7 @@ final class CudaStream implements Stream, NativeStream, AutoCloseable {
     private final PinnedMemory errorCopy = new PinnedMemory(ErrorSites.RECORD_BYTES);
     private final int sideBySide;
     private long errorRecord;
+    private Optional<Nvtx> nvtx = Optional.empty(); // loaded when the first range is begun
 
     /** Of a step that many kernels run side by side; with 0 as many as may. */
     CudaStream(CudaContext context, ErrorSites sites, int sideBySide) {
@@ -157,6 +162,29 @@ final class CudaStream implements Stream, NativeStream, AutoCloseable {
                 graph.close();
             }
         };
+    }
+
+    @Override
+    public Marks marks(int count) {
+        context.makeCurrent();
+        return new CudaMarks(queue, count);
+    }
+
+    @Override
+    public void beginRange(String name) {
+        nvtx().push(name);
+    }
+
+    @Override
+    public void endRange() {
+        nvtx().pop();
+    }
+
+    private Nvtx nvtx() {
+        if (nvtx.isEmpty()) {
+            nvtx = Optional.of(Nvtx.load(CudaLibraries.files(Nvtx.LIBRARIES)));
+        }
+        return nvtx.get();
     }
 
     @Override

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ConformanceCommand.class,
             BenchCommand.class,
             KernelsCommand.class,
+            ProfileCommand.class,
             GpuBundleCommand.class,
             VersionCommand.class
         },

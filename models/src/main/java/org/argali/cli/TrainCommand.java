@@ -22,7 +22,7 @@ final class TrainCommand implements Callable<Integer> {
         MAIL,
         DIGITS;
 
-        private Classifier classifier() {
+        Classifier classifier() {
             return switch (this) {
                 case MAIL -> MailClassifier.fullSize();
                 case DIGITS -> new DigitClassifier();

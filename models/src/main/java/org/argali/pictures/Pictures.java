@@ -9,6 +9,7 @@ import org.argali.metrics.ConfusionMatrix;
 import org.argali.model.History;
 import org.argali.pictures.PlotOption.Detail;
 import org.argali.pictures.PlotOption.Look;
+import org.argali.plan.MemoryTimeline;
 import org.argali.tensor.NDArray;
 
 /**
@@ -125,6 +126,18 @@ public final class Pictures {
     /** Draws how often each class was taken for each; a cell's colour is its share of the class. */
     public static Picture plotConfusionMatrix(ConfusionMatrix matrix) {
         return MatrixChart.of(matrix);
+    }
+
+    // ---- memory
+
+    /**
+     * Draws how many bytes are alive while each kernel of a step runs: state, data, activations, gradients and workspace upon one
+     * another; {@code plotMemory(model.plan(128).timeline())} needs no device.
+     *
+     * @throws IllegalArgumentException if the step has no kernels
+     */
+    public static Picture plotMemory(MemoryTimeline timeline) {
+        return MemoryChart.of(timeline);
     }
 
     // ---- weights and what layers give

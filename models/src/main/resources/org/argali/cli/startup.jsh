@@ -32,6 +32,7 @@ import org.argali.op.Unary;
 import org.argali.op.Value;
 import org.argali.optimizers.*;
 import org.argali.pictures.*;
+import org.argali.profile.*;
 import org.argali.reference.GradientCheck;
 import org.argali.regularizers.*;
 import org.argali.runtime.Runtime;

@@ -148,6 +148,18 @@ class DocsTest {
         }
     }
 
+    @Test
+    void performanceRunsAsPasted() throws IOException {
+        try (Shell shell = new Shell()) {
+            for (String block : blocks(ROOT.resolve("docs/performance.md"), "java")) {
+                assertThat(shell.paste(block)).contains("Profile: a training step of 32 samples");
+            }
+            assertThat(shell.value("slowest.kernels() > 0")).isEqualTo("true");
+            assertThat(shell.value("Files.list(dir).map(f -> f.getFileName().toString()).sorted().toList()"))
+                    .isEqualTo("[layers.csv, memory.csv, memory.json, memory.svg, profile.txt, trace.json]");
+        }
+    }
+
     /** Every setting has its row. */
     @Test
     void theTableOfSettingsIsWhole() throws IOException {

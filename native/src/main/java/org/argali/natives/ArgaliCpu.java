@@ -39,6 +39,15 @@ public final class ArgaliCpu {
     @Name("argali_isa")
     static native @Cast("const char*") @Nullable String isa();
 
+    @Name("argali_nvtx_open")
+    static native @Cast("bool") boolean nvtxOpen(@Cast("const char*") String path);
+
+    @Name("argali_nvtx_push")
+    static native void nvtxPush(@Cast("const char*") String name);
+
+    @Name("argali_nvtx_pop")
+    static native void nvtxPop();
+
     /** How many threads the kernels use that the calling thread starts. */
     @Name("argali_set_threads")
     public static native void setThreads(int threads);

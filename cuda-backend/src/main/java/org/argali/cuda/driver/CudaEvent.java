@@ -1,8 +1,10 @@
 package org.argali.cuda.driver;
 
 import static org.bytedeco.cuda.global.cudart.cudaEventCreateWithFlags;
+import static org.bytedeco.cuda.global.cudart.cudaEventDefault;
 import static org.bytedeco.cuda.global.cudart.cudaEventDestroy;
 import static org.bytedeco.cuda.global.cudart.cudaEventDisableTiming;
+import static org.bytedeco.cuda.global.cudart.cudaEventElapsedTime;
 import static org.bytedeco.cuda.global.cudart.cudaEventRecord;
 import static org.bytedeco.cuda.global.cudart.cudaEventSynchronize;
 
@@ -13,8 +15,23 @@ public final class CudaEvent implements AutoCloseable {
     private final CUevent_st event = new CUevent_st();
 
     public CudaEvent() {
+        this(false);
+    }
+
+    /** @param timed whether the device notes when it comes there */
+    public CudaEvent(boolean timed) {
         Status.ofRuntime(
-                cudaEventCreateWithFlags(event, cudaEventDisableTiming), "cudaEventCreateWithFlags", "no timing");
+                cudaEventCreateWithFlags(event, timed ? cudaEventDefault : cudaEventDisableTiming),
+                "cudaEventCreateWithFlags",
+                timed ? "timing" : "no timing");
+    }
+
+    /** Nanoseconds from an earlier one to this; both were come to. */
+    public double nanosSince(CudaEvent earlier) {
+        float[] milliseconds = new float[1];
+        Status.ofRuntime(
+                cudaEventElapsedTime(milliseconds, earlier.event, event), "cudaEventElapsedTime", "between two marks");
+        return milliseconds[0] * 1e6;
     }
 
     public void record(CudaQueue queue) {

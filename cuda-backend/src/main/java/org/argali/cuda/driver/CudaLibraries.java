@@ -86,6 +86,14 @@ public final class CudaLibraries {
         return all.stream().filter(s -> !s.isBlank()).map(Path::of).toList();
     }
 
+    /** Those of some files that there are. */
+    public static List<Path> files(List<String> names) {
+        return folders().stream()
+                .flatMap(folder -> names.stream().map(folder::resolve))
+                .filter(Files::exists)
+                .toList();
+    }
+
     /** {@code libnvrtc-builtins.so.13.1}: the minor version is NVRTC's own. */
     public static Optional<Path> builtins() {
         return folders().stream().flatMap(CudaLibraries::builtinsIn).findFirst();

@@ -146,6 +146,12 @@ API Result cudaEventSynchronize(Event* e) {
     return take_error();
 }
 
+API Result cudaEventElapsedTime(float* milliseconds, Event* from, Event* to) {
+    CALL("cudaEventElapsedTime");
+    *milliseconds = (float) milliseconds_between(from, to);
+    return SUCCESS;
+}
+
 API Result cudaEventDestroy(Event*) {
     CALL("cudaEventDestroy");  // a record of it may still wait
     return SUCCESS;

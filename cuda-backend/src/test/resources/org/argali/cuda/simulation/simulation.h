@@ -93,6 +93,7 @@ void wait(Stream* s, Event* e);
 Event* make_event();
 void finish(Stream* s);
 void finish(Event* e);
+double milliseconds_between(Event* from, Event* to);  // by the host's clock, when they were come to
 void finish_all();
 void forget_all();
 void work_on();  // a random number of pieces of what waits

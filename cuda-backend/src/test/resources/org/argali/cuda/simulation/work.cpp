@@ -3,6 +3,7 @@
 #include "simulation.h"
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
 #include <set>
 #include <utility>
@@ -15,6 +16,7 @@ struct Event {
     bool recorded = false;
     uint64_t wanted = 0;  // how often it was recorded
     uint64_t done = 0;
+    std::chrono::steady_clock::time_point when;
 };
 
 struct Item {
@@ -168,7 +170,10 @@ static bool step(Stream* s) {
         }
     }
     if (item.left == 0) {
-        if (item.event) item.event->done = std::max(item.event->done, item.times);
+        if (item.event) {
+            item.event->done = std::max(item.event->done, item.times);
+            item.event->when = std::chrono::steady_clock::now();
+        }
         s->waiting.pop_front();
     }
     return true;
@@ -200,6 +205,10 @@ void finish(Event* e) {
     while (e->recorded && e->done < e->wanted && step_any()) {
     }
     if (e->recorded) merge(host, *e->at);
+}
+
+double milliseconds_between(Event* from, Event* to) {
+    return std::chrono::duration<double, std::milli>(to->when - from->when).count();
 }
 
 void finish_all() {

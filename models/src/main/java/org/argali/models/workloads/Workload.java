@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.argali.layers.Tensor;
 import org.argali.losses.Losses;
+import org.argali.model.Compile;
 import org.argali.model.Model;
 import org.argali.tensor.DType;
 import org.argali.tensor.NDArray;
@@ -64,6 +65,13 @@ public record Workload(String name, String title, int batchSize, int words, Supp
                         goals.get(i).weight,
                         List.of()))
                 .toList();
+    }
+
+    /** How it is trained: with RMSprop. */
+    public Compile compile() {
+        return Compile.optimizer("rmsprop")
+                .losses(goals.stream().map(Goal::loss).toArray(String[]::new))
+                .lossWeights(goals.stream().mapToDouble(Goal::weight).toArray());
     }
 
     /** A batch for each input; the same in every run. */
