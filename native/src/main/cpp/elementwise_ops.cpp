@@ -5,6 +5,7 @@
 
 #include "half.h"
 #include "kernels.h"
+#include "vector.h"
 #include "vmath.h"
 
 namespace argali {
@@ -164,6 +165,38 @@ struct MulAdd {
     ARGALI_INLINE float f(float a, float b, float c) { return a * b + c; }
 };
 
+// a / sqrt(b): from an estimate of 1 / sqrt(b) where b is of ordinary size, in a quarter of the time.
+ARGALI_INLINE Vector divSqrt(Vector a, Vector b) {
+#if defined(__AVX512F__)
+    __mmask16 ordinary = _mm512_cmp_ps_mask(b, broadcast(1e-30f), _CMP_GE_OQ) & _mm512_cmp_ps_mask(b, broadcast(1e30f), _CMP_LE_OQ);
+    if (ordinary == 0xffff) {
+        Vector y = _mm512_rsqrt14_ps(b);
+        y = y * (1.5f - 0.5f * b * (y * y));
+        return a * y;
+    }
+    return a / _mm512_sqrt_ps(b);
+#elif defined(__AVX2__)
+    return a / _mm256_sqrt_ps(b);
+#else
+    return a / _mm_sqrt_ps(b);
+#endif
+}
+
+template <int SCALARS>
+void divideByRoot(void* out, const void* a, const void* b, const void*, int64_t n) {
+    float* y = static_cast<float*>(out);
+    const float* u = lanes<float>(a);
+    const float* v = lanes<float>(b);
+    auto at = [](const float* x, int64_t i, bool scalar) { return scalar ? broadcast(*x) : load(x + i); };
+    int64_t i = 0;
+    for (; i + VECTOR <= n; i += VECTOR) store(y + i, divSqrt(at(u, i, SCALARS & 1), at(v, i, SCALARS & 2)));
+    int64_t some = n - i;
+    if (some == 0) return;
+    Vector x = SCALARS & 1 ? broadcast(*u) : loadSome(u + i, some, 0);
+    Vector z = SCALARS & 2 ? broadcast(*v) : loadSome(v + i, some, 1);
+    storeSome(y + i, some, divSqrt(x, z));
+}
+
 // Sine and cosine of large arguments come from the C library, lane by lane.
 template <class F, float (*LIBRARY)(float)>
 void trigonometry(void* out, const void* a, const void* b, const void* c, int64_t n) {
@@ -208,6 +241,7 @@ const Instruction INSTRUCTIONS[] = {
     binaries<SubF, float, float>("sub.f32"),
     binaries<MulF, float, float>("mul.f32"),
     binaries<DivF, float, float>("div.f32"),
+    {"div_sqrt.f32", 2, {divideByRoot<0>, divideByRoot<1>, divideByRoot<2>}},
     binaries<Pow, float, float>("pow.f32"),
     binaries<MaxF, float, float>("maximum.f32"),
     binaries<MinF, float, float>("minimum.f32"),

@@ -18,6 +18,7 @@ int64_t count(const std::vector<Group>& groups) {
 
 // Where element `index` of the space that these groups span lies.
 int64_t offsetOf(const std::vector<Group>& groups, int64_t index) {
+    if (groups.size() == 1) return index * groups[0].stride;  // divisions cost as much as a short row
     int64_t offset = 0;
     for (size_t g = groups.size(); g-- > 0;) {
         offset += index % groups[g].size * groups[g].stride;
@@ -56,8 +57,8 @@ class Reduce : public Kernel {
             E* y = place<E>(1);
             Range r = share(count(kept_) * blocks_, part, threads);
             for (int64_t i = r.from; i < r.to; i++) {
-                int64_t k = i / blocks_;
-                int column = static_cast<int>(i % blocks_) * WIDTH;
+                int64_t k = blocks_ == 1 ? i : i / blocks_;
+                int column = static_cast<int>(i - k * blocks_) * WIDTH;
                 int width = static_cast<int>(std::min<int64_t>(WIDTH, columns_ - column));
                 W totals[WIDTH];
                 std::fill_n(totals, width, static_cast<W>(Op::identity()));

@@ -33,8 +33,14 @@ class Softmax : public Kernel {
     void rows(const float* x, float* y, int64_t count) const {
         float max[ROWS], sum[ROWS];
         std::fill_n(sum, ROWS, 1.0f);
+        bool isShort = n_ < VECTOR;
+        Vector read[ROWS];
+        if (isShort) {
+            // all first: a load beside what was just stored, as in place, would wait for the store
+            for (int64_t i = 0; i < count; i++) read[i] = loadSome(x + i * n_, n_, -INF);
+        }
         for (int64_t i = 0; i < count; i++) {
-            Row r = n_ < VECTOR ? shortRow(x + i * n_, y + i * n_) : longRow(x + i * n_, y + i * n_);
+            Row r = isShort ? shortRow(read[i], y + i * n_) : longRow(x + i * n_, y + i * n_);
             max[i] = r.max;
             sum[i] = r.sum;
         }
@@ -45,8 +51,7 @@ class Softmax : public Kernel {
     }
 
     // What the row's largest is and what its exponentials add up to; softmax writes its result.
-    Row shortRow(const float* x, float* y) const {
-        Vector v = loadSome(x, n_, -INF);
+    Row shortRow(Vector v, float* y) const {
         float max = finite(largestOf(v));
         Vector e = vexp(v - max);
         float sum = sumOf(e);

@@ -113,6 +113,24 @@ final class FusedCases {
     }
 
     private static void addMixed(List<OpCase> rows) {
+        // a backend may take these in one step, and the product may be read twice
+        Body root = (g, x) -> List.of(g.div(x.get(0), g.sqrt(x.get(1))));
+        for (String s : List.of("f32[257]", "f32[33]", "f32[5]")) {
+            rows.add(fuse(root, s, s).values(Values.PLAIN, Values.POSITIVE));
+            rows.add(fuse(root, s, "f32[]").values(Values.PLAIN, Values.POSITIVE));
+            rows.add(fuse(root, "f32[]", s).values(Values.PLAIN, Values.POSITIVE));
+            rows.add(fuse(root, s, s).values(Values.SPECIAL));
+            rows.add(fuse(
+                    (g, x) -> List.of(g.add(g.mul(x.get(0), x.get(1)), g.mul(x.get(1), x.get(2)))), s, "f32[]", s));
+            rows.add(fuse(
+                    (g, x) -> {
+                        Value product = g.mul(x.get(0), x.get(1));
+                        Value y = g.sqrt(g.square(product));
+                        return List.of(g.add(product, x.get(1)), y, g.div(x.get(0), g.add(g.sqrt(y), 0.5)));
+                    },
+                    s,
+                    s));
+        }
         rows.add(fuse((g, x) -> List.of(g.mul(g.cast(x.get(0), DType.FLOAT32), x.get(1))), "i32[257]", "f32[257]"));
         rows.add(fuse((g, x) -> List.of(g.add(g.mul(x.get(0), 3), x.get(1))), "i32[255]", "i32[]"));
         rows.add(fuse(

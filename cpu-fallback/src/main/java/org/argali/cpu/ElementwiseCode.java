@@ -2,8 +2,11 @@ package org.argali.cpu;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.argali.natives.ArgaliCpu;
 import org.argali.op.Binary;
 import org.argali.op.Cast;
@@ -61,6 +64,8 @@ final class ElementwiseCode {
     private final List<Sum> sums = new ArrayList<>();
     private final long columns;
     private final int[] placeOf; // of each value of the fused op, or -1
+    private final int[] uses; // of each value
+    private final Map<Integer, Instruction> waiting = new HashMap<>(); // for the step that alone reads it
     private int registers;
 
     ElementwiseCode(Fused op, List<TensorType> inputs, List<TensorType> outputs) {
@@ -98,6 +103,12 @@ final class ElementwiseCode {
         this.loop = new LoopShape(shape, inputs);
         this.placeOf = new int[types.size()];
         Arrays.fill(placeOf, -1);
+        this.uses = new int[types.size()];
+        Stream.concat(
+                        loop.steps().stream().flatMap(s -> s.args().stream()),
+                        Stream.concat(loop.results().stream(), results.stream()))
+                .filter(v -> v < uses.length)
+                .forEach(v -> uses[v]++);
         for (int s = 0; s < loop.steps().size(); s++) {
             emit(loop.steps().get(s), loop.inputs() + s);
         }
@@ -134,7 +145,10 @@ final class ElementwiseCode {
 
     /** The place of a value; an input is read when it is first asked for. */
     private int placeOf(int value) {
-        if (placeOf[value] < 0) {
+        Instruction late = waiting.remove(value);
+        if (late != null) {
+            placeOf[value] = finish(late.code, value, late.args);
+        } else if (placeOf[value] < 0) {
             placeOf[value] = read(value);
         }
         return placeOf[value];
@@ -168,6 +182,9 @@ final class ElementwiseCode {
             placeOf[value] = slot(!d.isFloat(), MoveOnCpu.value(d, f.value()));
             return;
         }
+        if (joins(step, value)) {
+            return;
+        }
         List<Integer> args = step.args().stream().map(this::placeOf).toList();
         DType from = types.get(step.args().get(0)).dtype();
         String code = code(step.op(), from, args);
@@ -175,13 +192,60 @@ final class ElementwiseCode {
             placeOf[value] = rounded(c.to(), code.isEmpty() ? args.get(0) : apply(code, args));
         } else if (code.isEmpty()) {
             placeOf[value] = args.get(0);
-        } else if (args.stream().allMatch(this::isSlot)) {
-            placeOf[value] = slot(true, 0);
-            prologue.add(new Instruction(code, placeOf[value], args));
         } else {
-            placeOf[value] = target(value);
-            body.add(new Instruction(code, placeOf[value], code.equals("square.f32") ? args.subList(0, 1) : args));
+            placeOf[value] = finish(code, value, code.equals("square.f32") ? args.subList(0, 1) : args);
         }
+    }
+
+    /**
+     * Whether a step waits for the one that reads it, {@code a * b} for {@code + c} and {@code sqrt} for {@code a /}, or is one
+     * that takes such a step in.
+     */
+    private boolean joins(Fused.Step step, int value) {
+        boolean floats = step.args().stream().allMatch(a -> types.get(a).dtype() == DType.FLOAT32);
+        if (floats && uses[value] == 1 && (step.op() == Binary.MUL || step.op() == Unary.SQRT)) {
+            String code = step.op() == Binary.MUL ? "mul.f32" : "sqrt.f32";
+            waiting.put(
+                    value,
+                    new Instruction(
+                            code, -1, step.args().stream().map(this::placeOf).toList()));
+            return true;
+        }
+        if (floats && step.op() == Binary.ADD) {
+            for (int k = 0; k < 2; k++) {
+                Instruction product = waiting.get(step.args().get(k));
+                if (product != null && product.code.equals("mul.f32")) {
+                    waiting.remove(step.args().get(k));
+                    placeOf[value] = finish(
+                            "mul_add.f32",
+                            value,
+                            append(product.args, placeOf(step.args().get(1 - k))));
+                    return true;
+                }
+            }
+        }
+        if (floats && step.op() == Binary.DIV) {
+            Instruction root = waiting.get(step.args().get(1));
+            if (root != null && root.code.equals("sqrt.f32")) {
+                waiting.remove(step.args().get(1));
+                placeOf[value] = finish(
+                        "div_sqrt.f32", value, List.of(placeOf(step.args().get(0)), root.args.get(0)));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Integer> append(List<Integer> list, int last) {
+        return Stream.concat(list.stream(), Stream.of(last)).toList();
+    }
+
+    /** Writes an instruction whose result is a value of the op, and gives its place. */
+    private int finish(String code, int value, List<Integer> args) {
+        boolean scalar = args.stream().allMatch(this::isSlot);
+        int place = scalar ? slot(true, 0) : target(value);
+        (scalar ? prologue : body).add(new Instruction(code, place, args));
+        return place;
     }
 
     private int apply(String code, List<Integer> args) {
