@@ -58,6 +58,10 @@ class TableUpdate : public Kernel {
         Loops l;
         l.all.reset(create_elementwise(args));
         if (hasRest()) l.rest.reset(create_elementwise(args));
+        // room for the places, which change from chunk to chunk
+        std::vector<int64_t> none(inputs_.size() + outputs_.size());
+        l.all->bind(none.size(), none.data());
+        if (l.rest) l.rest->bind(none.size(), none.data());
         loops_.push_back(std::move(l));
     }
 
