@@ -1,6 +1,6 @@
 // Convolution of x [batch, spatial..., channels] with filter [window..., channels / groups, filters] to y [batch, spatial...,
-// filters], and its gradients. Output channel j belongs to group j / (filters / groups). SPATIAL: number of spatial axes. Every
-// element written is summed up by one thread in one order, so results repeat exactly.
+// filters], and its gradients. Output channel j belongs to group j / (filters / groups). SPATIAL: number of spatial axes. T: the
+// elements' type; sums are float. Every element written is summed up by one thread in one order, so results repeat exactly.
 struct Sizes {
     long long channels;
     long long filters;
@@ -72,7 +72,7 @@ DEVICE long long covering(const Sizes& s, const Place& in, const Place& tap) {
     return index;
 }
 
-KERNEL(forward)(index_t n, const float* x, const float* filter, float* y, Sizes s) {
+KERNEL(forward)(index_t n, const T* x, const T* filter, T* y, Sizes s) {
     index_t channels = (index_t) s.channels;
     index_t filters = (index_t) s.filters;
     index_t inner = channels / (index_t) s.groups;
@@ -81,20 +81,20 @@ KERNEL(forward)(index_t n, const float* x, const float* filter, float* y, Sizes 
         Place out;
         index_t j;
         index_t batch = split(i, filters, s.out, out, j);
-        const float* image = x + batch * places(s.in) * channels + j / (filters / (index_t) s.groups) * inner;
+        const T* image = x + batch * places(s.in) * channels + j / (filters / (index_t) s.groups) * inner;
         float sum = 0.0f;
         for (int k = 0; k < taps; k++) {
             long long at = covered(s, out, tap(s, k));
             if (at < 0) continue;
-            const float* from = image + (index_t) at * channels;
-            const float* by = filter + (index_t) k * inner * filters + j;
+            const T* from = image + (index_t) at * channels;
+            const T* by = filter + (index_t) k * inner * filters + j;
             for (index_t c = 0; c < inner; c++) sum += from[c] * by[c * filters];
         }
         y[i] = sum;
     }
 }
 
-KERNEL(backward_data)(index_t n, const float* filter, const float* dy, float* dx, Sizes s) {
+KERNEL(backward_data)(index_t n, const T* filter, const T* dy, T* dx, Sizes s) {
     index_t channels = (index_t) s.channels;
     index_t filters = (index_t) s.filters;
     index_t inner = channels / (index_t) s.groups;
@@ -105,13 +105,13 @@ KERNEL(backward_data)(index_t n, const float* filter, const float* dy, float* dx
         index_t c;
         index_t batch = split(i, channels, s.in, in, c);
         index_t group = c / inner * outer;
-        const float* image = dy + batch * places(s.out) * filters + group;
+        const T* image = dy + batch * places(s.out) * filters + group;
         float sum = 0.0f;
         for (int k = 0; k < taps; k++) {
             long long at = covering(s, in, tap(s, k));
             if (at < 0) continue;
-            const float* from = image + (index_t) at * filters;
-            const float* by = filter + ((index_t) k * inner + c % inner) * filters + group;
+            const T* from = image + (index_t) at * filters;
+            const T* by = filter + ((index_t) k * inner + c % inner) * filters + group;
             for (index_t j = 0; j < outer; j++) sum += from[j] * by[j];
         }
         dx[i] = sum;
@@ -126,7 +126,7 @@ DEVICE void advance(Place& p, index_t& batch, const long long* sizes) {
 }
 
 // parts [splits, filter]: each adds up one piece of all positions of y. n: elements of all parts.
-KERNEL(backward_filter)(index_t n, index_t positions, index_t splits, const float* x, const float* dy, float* parts, Sizes s) {
+KERNEL(backward_filter)(index_t n, index_t positions, index_t splits, const T* x, const T* dy, T* parts, Sizes s) {
     index_t channels = (index_t) s.channels;
     index_t filters = (index_t) s.filters;
     index_t inner = channels / (index_t) s.groups;

@@ -50,6 +50,8 @@ template <class T> static __device__ T op_select(bool c, T a, T b) { return c ? 
 DEVICE float to_f32(float x) { return x; }
 DEVICE float to_f32(int x) { return (float) x; }
 DEVICE float to_f32(bool x) { return x ? 1.0f : 0.0f; }
+template <class T> static __device__ float to_bf16(T x) { return rounded<bfloat16_t>(to_f32(x)); }
+template <class T> static __device__ float to_f16(T x) { return rounded<float16_t>(to_f32(x)); }
 DEVICE int to_i32(float x) { return __float2int_rz(x); }
 DEVICE int to_i32(int x) { return x; }
 DEVICE int to_i32(bool x) { return x ? 1 : 0; }

@@ -25,6 +25,43 @@ typedef unsigned int index_t;
 #define WARP (threadIdx.x >> 5)
 #define ALL_LANES 0xffffffffu
 
+// The two-byte float types as they lie in memory; computing is in float. Rounds to the nearest, of two to the even one.
+struct bfloat16_t {
+    unsigned short bits;
+    __device__ __forceinline__ operator float() const { return __int_as_float((int) ((unsigned int) bits << 16)); }
+    __device__ __forceinline__ bfloat16_t& operator=(float x) {
+        unsigned int u = (unsigned int) __float_as_int(x);
+        bits = (unsigned short) (x != x ? (u >> 16) | 0x40u : (u + 0x7fffu + ((u >> 16) & 1u)) >> 16);
+        return *this;
+    }
+};
+struct float16_t {
+    unsigned short bits;
+    __device__ __forceinline__ operator float() const {
+        int size = (int) (bits & 0x7fffu) << 13;
+        int normal = size + (112 << 23);
+        float small = __int_as_float(normal + (1 << 23)) - __int_as_float(113 << 23);
+        int all = size >= (31 << 23) ? normal + (112 << 23) : size < (1 << 23) ? __float_as_int(small) : normal;
+        return __int_as_float((int) ((unsigned int) all | (bits & 0x8000u) << 16));
+    }
+    __device__ __forceinline__ float16_t& operator=(float x) {
+        int size = __float_as_int(x) & 0x7fffffff;
+        int small = __float_as_int(__int_as_float(size) + 0.5f) - __float_as_int(0.5f);
+        int normal = (size + 0xfff + ((size >> 13) & 1) - (112 << 23)) >> 13;
+        int most = size > 0x7f800000 ? 0x7e00 : 0x7c00;
+        int half = size >= (143 << 23) ? most : size < (113 << 23) ? small : normal;
+        bits = (unsigned short) (half | ((__float_as_int(x) >> 16) & 0x8000));
+        return *this;
+    }
+};
+struct __align__(8) bfloat16_t4 { bfloat16_t x, y, z, w; };
+struct __align__(8) float16_t4 { float16_t x, y, z, w; };
+template <class H> static __device__ __forceinline__ float rounded(float x) {
+    H h;
+    h = x;
+    return h;
+}
+
 // A number of either sign is the larger or smaller if the other is not a number, which then is the result.
 DEVICE float larger(float a, float b) { return a > b || a != a ? a : b; }
 DEVICE float smaller(float a, float b) { return a < b || a != a ? a : b; }

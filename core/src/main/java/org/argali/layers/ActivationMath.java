@@ -9,7 +9,6 @@ import org.argali.op.Reduce;
 import org.argali.op.ShapeException;
 import org.argali.op.Unary;
 import org.argali.op.Value;
-import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 
 /**
@@ -114,10 +113,10 @@ final class ActivationMath {
         Value own = e.expandDims(x, last + 1); // [..., n, 1]
         Shape pairs = x.shape().append(x.shape().last());
         Value above = e.compare(Compare.GE, e.broadcastTo(other, pairs), e.broadcastTo(own, pairs));
-        Value count = e.sum(e.cast(above, DType.FLOAT32), -1);
+        Value count = e.sum(e.cast(above, x.type().dtype()), -1);
         Value sum = e.sum(e.select(above, e.broadcastTo(other, pairs), 0), -1);
         Value in = e.compare(Compare.GT, e.add(e.mul(count, x), 1), sum);
-        Value k = e.reduce(Reduce.Kind.SUM, e.cast(in, DType.FLOAT32), true, last);
+        Value k = e.reduce(Reduce.Kind.SUM, e.cast(in, x.type().dtype()), true, last);
         Value total = e.reduce(Reduce.Kind.SUM, e.select(in, sum, 0), true, last);
         return e.relu(e.sub(x, e.div(e.sub(total, 1), k)));
     }

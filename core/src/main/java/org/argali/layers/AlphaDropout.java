@@ -44,6 +44,11 @@ public final class AlphaDropout extends RandomLayer<AlphaDropout> {
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("rate", rate)
                 .put("seed", null)

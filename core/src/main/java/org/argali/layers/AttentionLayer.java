@@ -135,9 +135,10 @@ public abstract class AttentionLayer<L extends AttentionLayer<L>> extends Config
 
     /** Weights along the last axis of the scores; the mask broadcasts to them. */
     static Value weights(Call c, Value scores, Optional<Value> mask) {
-        Value open = mask.map(m -> c.sub(scores, c.mul(c.cast(c.not(m), DType.FLOAT32), FAR)))
-                .orElse(scores);
-        return c.emit(new Softmax(), open);
+        Value exact = c.cast(scores, DType.FLOAT32);
+        Value open = mask.map(m -> c.sub(exact, c.mul(c.cast(c.not(m), DType.FLOAT32), FAR)))
+                .orElse(exact);
+        return c.cast(c.emit(new Softmax(), open), scores.type().dtype());
     }
 
     /** Drops weights while training. */

@@ -210,6 +210,11 @@ public final class BatchNormalization extends ElementwiseLayer<BatchNormalizatio
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("axis", axis)
                 .put("momentum", momentum)

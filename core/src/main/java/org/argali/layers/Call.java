@@ -6,7 +6,7 @@ import org.argali.op.Emitter;
 import org.argali.op.Value;
 import org.argali.tensor.Shape;
 
-/** What a layer sees while it writes its part of a program. */
+/** What a layer sees while it writes its part of a program; {@link #constant(double)} has the dtype in which it computes. */
 public interface Call extends Emitter {
     /** Whether this program trains; dropout and batch normalization differ. */
     boolean training();
@@ -37,7 +37,7 @@ public interface Call extends Emitter {
         return out.get(0);
     }
 
-    /** A weight of the layer. */
+    /** A weight of the layer, in the dtype in which it computes. */
     Value weight(Weight w);
 
     /** Replaces a weight that the layer keeps itself when the step has run. */

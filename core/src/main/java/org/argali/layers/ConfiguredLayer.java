@@ -3,6 +3,7 @@ package org.argali.layers;
 import java.util.function.Consumer;
 import org.argali.constraints.Constraint;
 import org.argali.regularizers.Regularizer;
+import org.argali.tensor.DTypePolicy;
 
 /**
  * A layer with withers, each of which gives another layer and leaves this one as it was.
@@ -25,6 +26,20 @@ public abstract class ConfiguredLayer<L extends ConfiguredLayer<L>> extends Laye
      */
     public final L name(String name) {
         return with(l -> l.giveName(name));
+    }
+
+    /** In which dtype it computes, instead of {@link org.argali.runtime.Runtime#dtypePolicy()} when it was made. */
+    public final L dtype(DTypePolicy policy) {
+        return with(l -> l.policy(policy));
+    }
+
+    /**
+     * As {@link #dtype(DTypePolicy)}, by Keras' name.
+     *
+     * @throws IllegalArgumentException if there is no such policy
+     */
+    public final L dtype(String policy) {
+        return dtype(DTypePolicy.parse(policy));
     }
 
     /** Penalizes the outputs, for each sample; the loss has the mean over the batch. */

@@ -89,6 +89,11 @@ public final class Embedding extends ConfiguredLayer<Embedding> {
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("input_dim", inputDim)
                 .put("output_dim", outputDim)

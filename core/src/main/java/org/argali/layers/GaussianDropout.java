@@ -26,6 +26,11 @@ public final class GaussianDropout extends RandomLayer<GaussianDropout> {
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("rate", rate).put("seed", null);
     }

@@ -24,6 +24,11 @@ public final class GaussianNoise extends RandomLayer<GaussianNoise> {
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("stddev", stddev).put("seed", null);
     }

@@ -39,4 +39,9 @@ public final class GlobalAveragePooling1D extends GlobalPoolLayer<GlobalAverageP
     protected Map<Value, Value> masks(Call c, List<Value> inputs, List<Value> outputs) {
         return Map.of();
     }
+
+    @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
 }

@@ -120,6 +120,11 @@ public final class GroupNormalization extends ElementwiseLayer<GroupNormalizatio
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("groups", groups)
                 .put("axis", axis)

@@ -16,7 +16,9 @@ import org.argali.initializers.Initializer;
 import org.argali.op.ShapeException;
 import org.argali.op.Value;
 import org.argali.regularizers.Regularizer;
+import org.argali.runtime.Runtime;
 import org.argali.tensor.DType;
+import org.argali.tensor.DTypePolicy;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
@@ -35,6 +37,7 @@ public abstract class Layer implements Cloneable {
     private Optional<String> name = Optional.empty();
     private boolean trainable = true;
     private Rules rules = Rules.NONE;
+    private DTypePolicy policy = Runtime.dtypePolicy();
     private boolean built;
     private List<Application> calls = new ArrayList<>();
     private List<Weight> weights = new ArrayList<>();
@@ -82,6 +85,28 @@ public abstract class Layer implements Cloneable {
         Value penalty = r.penalty(c, y);
         boolean scalar = y.shape().rank() == 0;
         c.addLoss(scalar ? penalty : c.div(penalty, Math.max(1, y.shape().dim(0))));
+    }
+
+    /**
+     * Whether it computes in float32 under each policy, with the weights as they are: what it gives is cast. No by default; then it
+     * gets its inputs and weights in the dtype of its policy.
+     */
+    protected boolean computesInFloat() {
+        return false;
+    }
+
+    /** In which dtype it computes. */
+    public DTypePolicy dtypePolicy() {
+        return policy;
+    }
+
+    /** Of this layer and those inside. */
+    final void policy(DTypePolicy p) {
+        if (this instanceof InputLayer) {
+            throw new IllegalArgumentException("[input] data have a dtype, and no policy; write input(BFLOAT16, ...)");
+        }
+        policy = p;
+        inner.values().forEach(l -> l.policy(p));
     }
 
     final Rules rules() {
@@ -255,7 +280,7 @@ public abstract class Layer implements Cloneable {
             checkTensors(inputs);
             ensureBuilt(types);
             probing = true;
-            Application a = new Application(this, calls.size(), inputs, infer(types));
+            Application a = new Application(this, calls.size(), inputs, given(infer(types)));
             calls.add(a);
             return a.outputs();
         } catch (ShapeException e) {
@@ -317,7 +342,15 @@ public abstract class Layer implements Cloneable {
         }
     }
 
-    /** Types of the outputs for inputs that may have unknown axes. */
+    /** Floats in the dtype of the policy; a network's layers have theirs. */
+    private List<TensorType> given(List<TensorType> types) {
+        boolean own = !(this instanceof Network || this instanceof InputLayer);
+        return types.stream()
+                .map(t -> own && t.dtype().isFloat() ? t.withDType(policy.computeDType()) : t)
+                .toList();
+    }
+
+    /** Types of the outputs for inputs that may have unknown axes; whether floats are of a half type is no matter. */
     public List<TensorType> infer(List<TensorType> inputs) {
         return Probe.infer(this, inputs);
     }

@@ -121,6 +121,11 @@ public final class LayerNormalization extends ElementwiseLayer<LayerNormalizatio
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("axis", Arrays.stream(axes).boxed().toList())
                 .put("epsilon", epsilon)

@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.argali.op.Value;
+import org.argali.tensor.DType;
+import org.argali.tensor.DTypePolicy;
 import org.argali.tensor.TensorType;
 
 /** Everything between some tensors and others, as one layer. Input tensors may be outputs of any layer. */
@@ -117,6 +119,17 @@ public abstract class Network extends Layer {
         return result;
     }
 
+    /** The mixed policy that layers have; float32 if none has one. */
+    @Override
+    public DTypePolicy dtypePolicy() {
+        return layers().stream()
+                .filter(l -> !(l instanceof InputLayer))
+                .map(Layer::dtypePolicy)
+                .filter(p -> p != DTypePolicy.FLOAT32)
+                .findFirst()
+                .orElse(DTypePolicy.FLOAT32);
+    }
+
     @Override
     public List<Layer> sublayers() {
         return layers();
@@ -173,6 +186,14 @@ public abstract class Network extends Layer {
         }
         run(trace, values);
         return outputs.stream().map(t -> known(values, t)).toList();
+    }
+
+    /** The dtype in which an input wants a float. */
+    final DType dtypeOf(int input, Value given) {
+        DType wanted = input < inputs.size()
+                ? inputs.get(input).type().dtype()
+                : given.type().dtype();
+        return wanted.isFloat() ? wanted : given.type().dtype();
     }
 
     private void checkFits(int i, TensorType got) {

@@ -185,6 +185,11 @@ public final class Normalization extends ConfiguredLayer<Normalization> {
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("axis", axes)
                 .put("invert", invert)

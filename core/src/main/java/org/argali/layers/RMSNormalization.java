@@ -73,6 +73,11 @@ public final class RMSNormalization extends ElementwiseLayer<RMSNormalization> {
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("axis", Arrays.stream(axes).boxed().toList()).put("epsilon", epsilon);
     }

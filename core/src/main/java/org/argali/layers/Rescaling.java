@@ -66,6 +66,11 @@ public final class Rescaling extends ConfiguredLayer<Rescaling> {
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("scale", alone(scale)).put("offset", alone(offset));
     }

@@ -105,6 +105,11 @@ public final class Resizing extends ConfiguredLayer<Resizing> {
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("data_format", dataFormat)
                 .put("height", height)

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.argali.op.Reduce;
 import org.argali.op.Value;
-import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
@@ -34,7 +33,7 @@ public abstract class ScoredAttentionLayer<L extends ScoredAttentionLayer<L>> ex
         Value weights = dropped(c, weights(c, scores(c, inputs.get(0), key), mask));
         Value y = c.matmul(weights, inputs.get(1));
         Value shown = c.mask(0)
-                .map(m -> c.mul(y, c.cast(c.expandDims(m, -1), DType.FLOAT32)))
+                .map(m -> c.mul(y, c.cast(c.expandDims(m, -1), y.type().dtype())))
                 .orElse(y);
         return outputs(shown, weights);
     }

@@ -347,6 +347,11 @@ public abstract class SequenceLayer<L extends SequenceLayer<L>> extends Configur
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("return_sequences", returnSequences)
                 .put("return_state", returnState)

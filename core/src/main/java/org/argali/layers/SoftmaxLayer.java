@@ -90,6 +90,11 @@ public final class SoftmaxLayer extends ConfiguredLayer<SoftmaxLayer> {
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("axis", axes.size() == 1 ? axes.get(0) : axes);
     }

@@ -124,6 +124,11 @@ public final class SpectralNormalization extends ConfiguredLayer<SpectralNormali
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("layer", Options.Named.of(layer)).put("power_iterations", powerIterations);
     }

@@ -15,6 +15,7 @@ import org.argali.op.Op;
 import org.argali.op.Random;
 import org.argali.op.ShapeException;
 import org.argali.op.Value;
+import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class Trace {
     private @Nullable ShapeException lastNamed;
     private int streams;
     private int placeholders;
+    private int inFloat; // layers around that compute in float32, and so do those inside
     private @Nullable Value randomState;
 
     public Trace(GraphBuilder graph, boolean training) {
@@ -139,13 +141,38 @@ public final class Trace {
         }
     }
 
-    private List<Value> run(Layer layer, List<Value> inputs) {
-        LayerCall c = new LayerCall(layer, inputs);
+    private List<Value> run(Layer layer, List<Value> given) {
+        boolean floats = inFloat > 0 || layer.computesInFloat();
+        DType gives = inFloat > 0 ? DType.FLOAT32 : layer.dtypePolicy().computeDType();
+        DType computes = floats ? DType.FLOAT32 : gives;
+        List<Value> inputs = new ArrayList<>();
+        for (Value v : given) {
+            inputs.add(cast(v, layer instanceof Network n ? n.dtypeOf(inputs.size(), v) : computes));
+        }
+        LayerCall c = new LayerCall(layer, inputs, computes);
         layer.checkTypes(inputs.stream().map(Value::type).toList());
-        List<Value> out = layer.call(c, inputs);
-        layer.masks(c, inputs, out).forEach(this::mask);
-        layer.regularize(c, out);
-        return out;
+        inFloat += layer.computesInFloat() ? 1 : 0;
+        try {
+            List<Value> out = layer.call(c, inputs);
+            layer.masks(c, inputs, out).forEach(this::mask);
+            layer.regularize(
+                    new LayerCall(layer, inputs, DType.FLOAT32),
+                    out.stream().map(v -> cast(v, DType.FLOAT32)).toList());
+            return layer instanceof Network
+                    ? out
+                    : out.stream().map(v -> cast(v, gives)).toList();
+        } finally {
+            inFloat -= layer.computesInFloat() ? 1 : 0;
+        }
+    }
+
+    /** A float in another float dtype, with its mask. */
+    private Value cast(Value v, DType to) {
+        Value as = v.type().dtype().isFloat() ? graph.cast(v, to) : v;
+        if (as != v) {
+            mask(v).ifPresent(m -> mask(as, m));
+        }
+        return as;
     }
 
     /** The error with the name of the innermost layer. */
@@ -174,10 +201,17 @@ public final class Trace {
     private final class LayerCall implements Call {
         private final Layer layer;
         private final List<Value> inputs;
+        private final DType dtype;
 
-        LayerCall(Layer layer, List<Value> inputs) {
+        LayerCall(Layer layer, List<Value> inputs, DType dtype) {
             this.layer = layer;
             this.inputs = inputs;
+            this.dtype = dtype;
+        }
+
+        @Override
+        public Value constant(double value) {
+            return constant(dtype, value);
         }
 
         @Override
@@ -211,12 +245,12 @@ public final class Trace {
 
         @Override
         public Value weight(Weight w) {
-            return Trace.this.weight(w);
+            return Trace.this.cast(Trace.this.weight(w), dtype);
         }
 
         @Override
         public void update(Weight w, Value next) {
-            updates.put(w, next);
+            updates.put(w, Trace.this.cast(next, w.type().dtype()));
         }
 
         @Override
@@ -231,7 +265,7 @@ public final class Trace {
 
         @Override
         public void addLoss(Value scalar) {
-            losses.add(scalar);
+            losses.add(Trace.this.cast(scalar, DType.FLOAT32));
         }
 
         Trace trace() {

@@ -46,6 +46,11 @@ public final class UnitNormalization extends ElementwiseLayer<UnitNormalization>
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         o.put("axis", axes.length == 1 ? axes[0] : Arrays.stream(axes).boxed().toList());
     }

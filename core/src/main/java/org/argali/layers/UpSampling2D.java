@@ -37,6 +37,11 @@ public final class UpSampling2D extends UpSamplingLayer<UpSampling2D> {
     }
 
     @Override
+    protected boolean computesInFloat() {
+        return true;
+    }
+
+    @Override
     protected void describe(Options o) {
         super.describe(o);
         o.put("interpolation", interpolation);

@@ -14,8 +14,10 @@ import org.argali.losses.Loss;
 import org.argali.losses.Losses;
 import org.argali.metrics.Metric;
 import org.argali.metrics.Metrics;
+import org.argali.optimizers.LossScaleOptimizer;
 import org.argali.optimizers.Optimizer;
 import org.argali.optimizers.Optimizers;
+import org.argali.tensor.DTypePolicy;
 import org.argali.text.Spelling;
 import org.argali.train.Objective;
 import org.argali.train.TrainPlan;
@@ -216,7 +218,9 @@ public final class Compile {
                         + Spelling.hint(layer, known) + "; there are " + String.join(", ", known));
             }
         }
-        return plan(objectives);
+        boolean inFloat16 = model.dtypePolicy() == DTypePolicy.MIXED_FLOAT16;
+        boolean scales = inFloat16 && !(optimizer instanceof LossScaleOptimizer);
+        return new TrainPlan(scales ? optimizer.lossScale() : optimizer, objectives, step, rateMultipliers);
     }
 
     TrainPlan plan(List<Objective> objectives) {

@@ -187,6 +187,24 @@ public class Model extends ModelCalls implements AutoCloseable {
         compiled("useAverages").state().useAverages(on);
     }
 
+    /** How many steps since compile changed nothing, because a gradient was not finite; 0 where the loss is not scaled. */
+    public int skippedSteps() {
+        return compiled("skippedSteps")
+                .state()
+                .lossScale()
+                .map(s -> (int) s.skipped().get().at(0))
+                .orElse(0);
+    }
+
+    /** By what the loss of the next step is multiplied; 1 where it is not scaled. */
+    public double lossScale() {
+        return compiled("lossScale")
+                .state()
+                .lossScale()
+                .map(s -> s.scale().get().at(0))
+                .orElse(1.0);
+    }
+
     @Override
     final Logs evaluate(Feeds x, Feeds y, int batchSize, Callback... callbacks) {
         return compiled("evaluate").evaluate(x, y, batchSize, List.of(callbacks));

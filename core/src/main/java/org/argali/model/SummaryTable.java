@@ -16,6 +16,7 @@ import org.argali.layers.Network;
 import org.argali.layers.Tensor;
 import org.argali.layers.Weight;
 import org.argali.spi.Bytes;
+import org.argali.tensor.DTypePolicy;
 import org.argali.tensor.TensorType;
 
 /**
@@ -82,6 +83,9 @@ final class SummaryTable {
         total("Total params", w -> true);
         total("Trainable params", Weight::trainable);
         total("Non-trainable params", w -> !w.trainable());
+        if (network.dtypePolicy() != DTypePolicy.FLOAT32) {
+            text.append("Dtype policy: ").append(network.dtypePolicy()).append('\n');
+        }
     }
 
     private void total(String what, Predicate<Weight> which) {

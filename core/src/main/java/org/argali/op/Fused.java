@@ -71,7 +71,12 @@ public record Fused(int inputs, List<Step> steps, List<Integer> results) impleme
 
     /** Whether all steps but casts and constants have float32, int32 or bool operands and results. */
     public boolean computesInFloat(List<TensorType> in) {
-        List<TensorType> types = valueTypes(in);
+        return computeInFloat(steps, valueTypes(in));
+    }
+
+    /** As {@link #computesInFloat}, of any steps; {@code types} are those of inputs and steps. */
+    public static boolean computeInFloat(List<Step> steps, List<TensorType> types) {
+        int inputs = types.size() - steps.size();
         for (int i = 0; i < steps.size(); i++) {
             Step s = steps.get(i);
             boolean half = types.get(inputs + i).dtype().isHalf()

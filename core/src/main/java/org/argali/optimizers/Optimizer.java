@@ -98,6 +98,11 @@ public interface Optimizer {
         return new MovingAverage(this, momentum, 0);
     }
 
+    /** Scales the loss, so that gradients in float16 do not become 0; for models of {@code mixed_float16} that happens anyway. */
+    default LossScaleOptimizer lossScale() {
+        return new LossScaleOptimizer(this);
+    }
+
     /** Gradients as they are used: clipped, for example. */
     default List<Value> prepare(Emitter e, List<Value> gradients) {
         return gradients;

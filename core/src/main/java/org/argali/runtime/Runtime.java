@@ -12,9 +12,11 @@ import org.argali.spi.Backend;
 import org.argali.spi.Device;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.DeviceException;
+import org.argali.tensor.DTypePolicy;
 
 /**
- * Which device this process trains on, and the seed that everything random starts from.
+ * Which device this process trains on, the seed that everything random starts from, and the policy that layers have unless they
+ * are given another.
  *
  * <pre>{@code
  * Runtime.configure(DeviceConfig.auto().memoryFraction(0.8));
@@ -28,6 +30,7 @@ public final class Runtime {
 
     private DeviceConfig config = DeviceConfig.auto();
     private long seed = 1;
+    private DTypePolicy policy = DTypePolicy.FLOAT32;
     private final Map<DeviceConfig, Session> open = new LinkedHashMap<>();
 
     private Runtime() {}
@@ -64,6 +67,19 @@ public final class Runtime {
     public static long seed() {
         synchronized (CURRENT) {
             return CURRENT.seed;
+        }
+    }
+
+    /** Sets the policy of layers made from now on, as Keras' {@code set_dtype_policy}; float32 by default. */
+    public static void dtypePolicy(DTypePolicy policy) {
+        synchronized (CURRENT) {
+            CURRENT.policy = policy;
+        }
+    }
+
+    public static DTypePolicy dtypePolicy() {
+        synchronized (CURRENT) {
+            return CURRENT.policy;
         }
     }
 

@@ -3,6 +3,7 @@ package org.argali.saving;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
@@ -11,6 +12,7 @@ import org.argali.layers.ConfiguredLayer;
 import org.argali.layers.DataFormat;
 import org.argali.layers.Layer;
 import org.argali.regularizers.Regularizer;
+import org.argali.tensor.DTypePolicy;
 
 /** Reads layers; the tables of their classes are in the classes beside it. */
 final class KerasLayers {
@@ -36,9 +38,10 @@ final class KerasLayers {
     static Layer read(JsonNode json) {
         Config c = Config.of(json);
         Reader reader = READERS.getOrDefault(c.className(), KerasLayers::unknown);
-        KerasTypes.float32(c);
+        Optional<DTypePolicy> policy = KerasTypes.policy(c);
         c.harmless("autocast");
-        ConfiguredLayer<?> layer = reader.apply(c);
+        ConfiguredLayer<?> made = reader.apply(c);
+        ConfiguredLayer<?> layer = policy.<ConfiguredLayer<?>>map(made::dtype).orElse(made);
         if (c.get("activity_regularizer").isPresent()) {
             layer = layer.activityRegularizer(KerasPenalties.regularizer(c.need("activity_regularizer")));
         }

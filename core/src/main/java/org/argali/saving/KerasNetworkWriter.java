@@ -55,7 +55,7 @@ final class KerasNetworkWriter {
         KerasNetworkWriter w = new KerasNetworkWriter(network);
         ObjectNode config = JSON.objectNode().put("name", name).put("trainable", network.isTrainable());
         if (network.className().equals("Sequential")) {
-            config.set("dtype", KerasWriter.object("keras", "DTypePolicy", "name", "float32"));
+            config.set("dtype", KerasWriter.policy(network));
             ArrayNode layers = config.putArray("layers");
             network.layers().forEach(l -> layers.add(w.layer(l)));
             config.set("build_input_shape", shape(network.inputs().get(0).shape()));

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.argali.layers.InputLayer;
 import org.argali.layers.Layer;
 import org.argali.layers.Network;
 import org.argali.layers.Tensor;
 import org.argali.layers.TimeDistributed;
+import org.argali.tensor.DTypePolicy;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ final class KerasNetworks {
 
     Network read(JsonNode json) {
         Config c = Config.of(json);
-        KerasTypes.float32(c);
+        KerasTypes.policy(c);
         boolean trainable = c.flag("trainable", true);
         String name = c.text("name").orElse("model");
         Network n = switch (c.className()) {
@@ -60,9 +62,10 @@ final class KerasNetworks {
 
     private static Layer distributed(JsonNode json, Network inner) {
         Config c = Config.of(json);
-        KerasTypes.float32(c);
+        Optional<DTypePolicy> policy = KerasTypes.policy(c);
         c.harmless("layer", "autocast");
-        TimeDistributed layer = new TimeDistributed(inner).trainable(c.flag("trainable", true));
+        TimeDistributed made = new TimeDistributed(inner).trainable(c.flag("trainable", true));
+        TimeDistributed layer = policy.map(made::dtype).orElse(made);
         layer = c.text("name").map(layer::name).orElse(layer);
         c.done();
         return layer;

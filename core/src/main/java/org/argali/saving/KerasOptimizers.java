@@ -14,6 +14,7 @@ import org.argali.optimizers.Ftrl;
 import org.argali.optimizers.GradientAccumulation;
 import org.argali.optimizers.Lamb;
 import org.argali.optimizers.Lion;
+import org.argali.optimizers.LossScaleOptimizer;
 import org.argali.optimizers.MovingAverage;
 import org.argali.optimizers.Muon;
 import org.argali.optimizers.Nadam;
@@ -35,6 +36,9 @@ final class KerasOptimizers {
             return Optimizers.parse(json.asText());
         }
         Config c = Config.of(json);
+        if (c.className().equals("LossScaleOptimizer")) {
+            return lossScale(c);
+        }
         c.harmless("name", "jit_compile", "is_legacy_optimizer");
         c.off("loss_scale_factor");
         Optimizer o = optimizer(c);
@@ -47,7 +51,34 @@ final class KerasOptimizers {
         return o;
     }
 
+    private static Optimizer lossScale(Config c) {
+        c.harmless("name");
+        LossScaleOptimizer o = new LossScaleOptimizer(
+                read(c.need("inner_optimizer")),
+                c.number("initial_scale", 1 << 15),
+                c.integer("dynamic_growth_steps", 2000));
+        c.done();
+        return o;
+    }
+
+    private static JsonNode write(LossScaleOptimizer s) {
+        return KerasWriter.object(
+                "keras.optimizers",
+                "LossScaleOptimizer",
+                "name",
+                "loss_scale_optimizer",
+                "inner_optimizer",
+                write(s.inner()),
+                "initial_scale",
+                s.initialScale(),
+                "dynamic_growth_steps",
+                s.dynamicGrowthSteps());
+    }
+
     static JsonNode write(Optimizer given) {
+        if (given instanceof LossScaleOptimizer s) {
+            return write(s);
+        }
         Map<String, @Nullable Object> o = new LinkedHashMap<>();
         o.put("name", given.name());
         o.put("loss_scale_factor", null);

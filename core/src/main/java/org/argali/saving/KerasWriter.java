@@ -49,7 +49,7 @@ final class KerasWriter {
         config.put("name", name);
         if (!(layer instanceof InputLayer)) {
             config.put("trainable", layer.isTrainable());
-            config.set("dtype", object("keras", "DTypePolicy", "name", "float32"));
+            config.set("dtype", policy(layer));
         }
         put(config, layer.config().asMap());
         ObjectNode o = object("keras.layers", layer.className(), config);
@@ -59,6 +59,10 @@ final class KerasWriter {
             o.putNull("module").put("registered_name", layer.getClass().getName());
         }
         return o;
+    }
+
+    static ObjectNode policy(Layer layer) {
+        return object("keras", "DTypePolicy", "name", layer.dtypePolicy().toString());
     }
 
     private static void put(ObjectNode into, Map<String, ? extends @Nullable Object> values) {

@@ -10,7 +10,6 @@ import org.argali.layers.Weight;
 import org.argali.optimizers.Optimizer;
 import org.argali.runtime.Variable;
 import org.argali.tensor.NDArray;
-import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
 /** What an optimizer keeps, as a list of arrays in the order in which Keras' files have them. */
@@ -39,6 +38,12 @@ public final class OptimizerState {
     /** Keras 3: counter, rate unless there is a schedule, then the slots. */
     public List<Entry> entries() {
         List<Entry> all = new ArrayList<>();
+        state.lossScale().ifPresent(s -> {
+            all.add(unused("loss_scale_optimizer/iteration", NDArray.scalar(0)));
+            all.add(unused("loss_scale_optimizer/learning_rate", NDArray.scalar(0f)));
+            all.add(Entry.of("loss_scale_optimizer/step_counter", s.goodSteps()));
+            all.add(Entry.of("loss_scale_optimizer/dynamic_scale", s.scale()));
+        });
         all.add(Entry.of(named("iteration"), state.iterations()));
         if (!state.optimizer().hasSchedule()) {
             all.add(Entry.of(named("learning_rate"), state.learningRate()));
@@ -124,9 +129,13 @@ public final class OptimizerState {
                 v -> trained.forEach(w -> state.slots(w).get(slot).set(v)));
     }
 
+    /** What Keras keeps and nothing uses. */
+    private static Entry unused(String name, NDArray value) {
+        return new Entry(name, value.type(), () -> value, v -> {});
+    }
+
     /** Keras' Adafactor keeps scalars that nothing uses for weights that it does not factor. */
     private Entry placeholder(Weight w, String slot) {
-        TensorType scalar = TensorType.f32().withShape(Shape.SCALAR);
-        return new Entry(named(names.apply(w) + "_" + slot), scalar, () -> NDArray.scalar(0f), v -> {});
+        return unused(named(names.apply(w) + "_" + slot), NDArray.scalar(0f));
     }
 }

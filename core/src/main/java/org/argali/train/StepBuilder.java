@@ -169,11 +169,12 @@ final class StepBuilder {
             if (!o.needsTarget()) {
                 continue;
             }
-            Value yPred = predictions.get(i);
+            Optional<Value> mask = trace.mask(predictions.get(i));
+            Value yPred = inFloat(predictions.get(i));
             Value yTrue = targets.get(target);
             Optional<Value> weight = weights.get(target++);
             o.loss().ifPresent(l -> {
-                Value value = g.scoped("loss", () -> l.of(g, yTrue, yPred, weight, trace.mask(yPred)));
+                Value value = g.scoped("loss", () -> l.of(g, yTrue, yPred, weight, mask));
                 if (trained > 1) {
                     track(state.tracker(o.output() + "_loss"), value);
                 }
@@ -182,11 +183,15 @@ final class StepBuilder {
             String prefix = state.objectives().size() > 1 ? o.output() + "_" : "";
             for (Objective.Named m : o.metrics()) {
                 Optional<Value> own = m.weighted() ? weight : Optional.empty();
-                track(state.tracker(prefix + m.name()), yTrue, yPred, Metrics.weights(g, own, trace.mask(yPred)));
+                track(state.tracker(prefix + m.name()), yTrue, yPred, Metrics.weights(g, own, mask));
             }
         }
         terms.addAll(network.penalties(trace));
         return terms.stream().reduce(g::add).orElseThrow(() -> new IllegalStateException("there is no loss"));
+    }
+
+    private Value inFloat(Value v) {
+        return v.type().dtype().isHalf() ? g.cast(v, DType.FLOAT32) : v;
     }
 
     /** Counts a scalar, with the size of the batch as its weight. */

@@ -27,6 +27,8 @@ final class StepWriter implements StepCall {
     private final Trace trace;
     private final Set<Weight> updated = new HashSet<>();
     private boolean lossWritten;
+    private Optional<Value> finite =
+            Optional.empty(); // whether an update happens, while one with a scaled loss is written
 
     StepWriter(StepBuilder b, Network network, TrainState state, Trace trace) {
         this.b = b;
@@ -92,7 +94,13 @@ final class StepWriter implements StepCall {
 
     @Override
     public List<Value> gradientOf(Value loss, List<Value> values) {
-        return Backprop.gradients(trace.graph(), loss, values);
+        Optional<Value> scale = state.lossScale().map(s -> b.stateOf(s.scale()));
+        Value scaled = scale.map(s -> mul(loss, s)).orElse(loss);
+        List<Value> gradients = Backprop.gradients(trace.graph(), scaled, values);
+        return scale.map(s -> gradients.stream()
+                        .map(g -> div(g, cast(s, g.type().dtype())))
+                        .toList())
+                .orElse(gradients);
     }
 
     @Override
@@ -113,6 +121,8 @@ final class StepWriter implements StepCall {
                 optimizer == state.optimizer() || optimizer.rateFunction().isEmpty(),
                 "a schedule that is a Java function is for the compiled optimizer");
         trace.graph().scoped("optimizer", () -> {
+            Optional<LossScale> scale = state.lossScale().filter(s -> optimizer == state.optimizer());
+            finite = scale.map(s -> LossScale.areFinite(this, gradients));
             Map<Optimizer, List<Integer>> parts = new IdentityHashMap<>();
             List<Optimizer> order = new ArrayList<>(); // the same in every run
             for (int i = 0; i < weights.size(); i++) {
@@ -133,15 +143,22 @@ final class StepWriter implements StepCall {
                         which.stream().map(weights::get).toList(),
                         which.stream().map(gradients::get).toList());
             }
+            finite.ifPresent(f -> scale.ifPresent(s -> s.follow(b, this, f)));
+            finite = Optional.empty();
             return weights;
         });
+    }
+
+    /** Lets a state have another value after this step, unless the step is skipped. */
+    private void put(Value state, Value before, Value next) {
+        b.update(state, finite.map(f -> select(f, next, before)).orElse(next));
     }
 
     /** Counts a step; gives the number of steps before it. */
     private Value advance(OptimizerSlots kept) {
         Value iterations = b.stateOf(kept.iterations());
         check(!b.isUpdated(iterations), "an optimizer is applied once a step; give it all weights at once");
-        b.update(iterations, add(iterations, 1));
+        put(iterations, iterations, add(iterations, 1));
         return iterations;
     }
 
@@ -166,10 +183,10 @@ final class StepWriter implements StepCall {
         List<Value> slots = kept.slots(w).stream().map(b::stateOf).toList();
         List<Value> after = kept.optimizer(w).update(this, step, before, gradient, slots);
         Value allowed = w.constraint().map(k -> k.apply(this, after.get(0))).orElse(after.get(0));
-        b.update(trace.parameter(w), allowed);
+        put(trace.parameter(w), before, allowed);
         List<Value> rest = new ArrayList<>(after.subList(1, after.size()));
         for (int k = 0; k < slots.size(); k++) {
-            b.update(slots.get(k), rest.get(k));
+            put(slots.get(k), slots.get(k), rest.get(k));
         }
         return w;
     }

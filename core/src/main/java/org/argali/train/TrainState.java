@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongToDoubleFunction;
 import org.argali.graph.GraphBuilder;
 import org.argali.layers.Layer;
@@ -15,6 +16,7 @@ import org.argali.layers.WeightPlace;
 import org.argali.metrics.Mean;
 import org.argali.metrics.Metric;
 import org.argali.op.Value;
+import org.argali.optimizers.LossScaleOptimizer;
 import org.argali.optimizers.MultiOptimizer;
 import org.argali.optimizers.Optimizer;
 import org.argali.plan.ExecutionPlan;
@@ -33,6 +35,7 @@ public final class TrainState {
     private final Map<Optimizer, OptimizerSlots> others = new IdentityHashMap<>();
     private final List<OptimizerSlots> slots = new ArrayList<>();
     private final Variable random;
+    private final Optional<LossScale> lossScale;
     private final Variable halted = Variable.zeros("halted", TensorType.i32());
     private boolean haltsOnNonFiniteLoss;
     private boolean averagesAreWeights;
@@ -44,6 +47,8 @@ public final class TrainState {
         remember(network);
         this.main = new OptimizerSlots(how.optimizer(), this::path);
         slots.add(main);
+        this.lossScale =
+                how.optimizer() instanceof LossScaleOptimizer o ? Optional.of(new LossScale(o)) : Optional.empty();
         this.random = new Variable(
                 "random_state", TensorType.i32(3), () -> NDArray.of(new int[] {(int) seed, (int) (seed >>> 32), 0}));
         track("loss", new Mean("loss"));
@@ -128,6 +133,11 @@ public final class TrainState {
         OptimizerSlots more = new OptimizerSlots(o, this::path);
         slots.add(more);
         return more;
+    }
+
+    /** The factor of the loss, if the compiled optimizer scales it. */
+    public Optional<LossScale> lossScale() {
+        return lossScale;
     }
 
     /** float32 scalar; writing it changes the rate of the next step. */
@@ -282,6 +292,7 @@ public final class TrainState {
         }
         all.put("random_state", random);
         all.put("halted", halted);
+        lossScale.ifPresent(s -> new TreeMap<>(s.variables()).forEach(all::put));
         trackers.forEach((name, t) -> {
             for (int i = 0; i < t.state().size(); i++) {
                 all.put("figure/" + name + "/" + i, t.state().get(i));

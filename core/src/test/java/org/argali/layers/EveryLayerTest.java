@@ -4,6 +4,7 @@ import static org.argali.layers.Layers.*;
 import static org.argali.tensor.DType.INT32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.argali.op.ShapeException;
+import org.argali.tensor.DTypePolicy;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
@@ -99,7 +101,27 @@ class EveryLayerTest {
         NDArray one = given(inputs, 1, 5).of(out);
         NDArray two = given(inputs, 2, 5).of(out);
         for (int i = 0; i < one.size(); i++) {
-            assertThat(two.at(i)).isCloseTo(one.at(i), org.assertj.core.api.Assertions.within(1e-5));
+            assertThat(two.at(i)).isCloseTo(one.at(i), within(1e-5));
+        }
+    }
+
+    /** What a layer gives under a mixed policy is of the half type and near what it gives in float32. */
+    @ParameterizedTest
+    @MethodSource("org.argali.layers.EveryLayer#samples")
+    void runsUnderMixedPolicies(EveryLayer.Sample sample) {
+        List<Tensor> inputs = sample.tensors();
+        NDArray exact = given(inputs, 2, 5).of(sample.make().get().apply(inputs));
+        for (DTypePolicy policy : List.of(DTypePolicy.MIXED_BFLOAT16, DTypePolicy.MIXED_FLOAT16)) {
+            Layer layer = sample.make().get();
+            layer.policy(policy);
+            Tensor out = layer.apply(inputs);
+            assertThat(out.type().dtype()).isEqualTo(policy.computeDType());
+            NDArray half = given(inputs, 2, 5).of(out);
+            for (int i = 0; i < half.size(); i++) {
+                assertThat(half.at(i)).isCloseTo(exact.at(i), within(0.03 * (1 + Math.abs(exact.at(i)))));
+            }
+            assertFits(given(inputs, 2, 4).training().of(out), out, 2);
+            assertThat(layer.weights()).allMatch(w -> !w.type().dtype().isHalf());
         }
     }
 

@@ -38,7 +38,7 @@ class KerasConfigTest {
                 ", 'sparsity': 3;Dense with sparsity=3",
                 ", 'kernel_regularizer': {'class_name': 'L7'};regularizer L7",
                 ", 'activation': 'relu7';activation relu7",
-                ", 'dtype': 'float64';Dense with dtype float64: everything is computed in float32, so its dtype policy must be float32",
+                ", 'dtype': 'float64';Dense with dtype float64: weights are float32 always, so its policy is float32, mixed_bfloat16 or mixed_float16",
                 ", 'kernel_initializer': {'class_name': 'Sparse', 'config': {}};initializer Sparse"
             })
     void whatIsNotSupportedIsNamed(String options, String message) {

@@ -89,8 +89,7 @@ final class CudnnConvolutions implements Convolutions, AutoCloseable {
     private double micros(Problem p, CudnnPlan plan) {
         List<Long> taken = new ArrayList<>();
         try {
-            for (long bytes : List.of(
-                    Problem.bytes(p.x()), Problem.bytes(p.filter()), Problem.bytes(p.y()), plan.workspaceBytes())) {
+            for (long bytes : List.of(p.bytes(p.x()), p.bytes(p.filter()), p.bytes(p.y()), plan.workspaceBytes())) {
                 taken.add(bytes == 0 ? 0 : memory.allocate(bytes));
             }
             try (CudnnPlan.Call call = plan.call(taken.get(0), taken.get(1), taken.get(2), taken.get(3))) {

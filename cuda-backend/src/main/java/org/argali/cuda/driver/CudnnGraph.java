@@ -38,7 +38,9 @@ import static org.bytedeco.cuda.global.cudnn.CUDNN_BACKEND_OPERATION_CONVOLUTION
 import static org.bytedeco.cuda.global.cudnn.CUDNN_BACKEND_OPERATION_CONVOLUTION_FORWARD_DESCRIPTOR;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_BACKEND_TENSOR_DESCRIPTOR;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_CROSS_CORRELATION;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_DATA_BFLOAT16;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_DATA_FLOAT;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_DATA_HALF;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TYPE_CONVOLUTION_MODE;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TYPE_DATA_TYPE;
 
@@ -47,6 +49,7 @@ import java.util.List;
 import java.util.Optional;
 import org.argali.cuda.kernel.Convolutions;
 import org.argali.cuda.kernel.Convolutions.Problem;
+import org.argali.tensor.DType;
 
 /** A convolution as cuDNN's graph of one operation. All of its descriptors live as long as it. */
 final class CudnnGraph implements AutoCloseable {
@@ -111,12 +114,20 @@ final class CudnnGraph implements AutoCloseable {
 
     private CudnnDescriptor tensor(Problem p, int operand, List<Long> sizes) {
         return make(CUDNN_BACKEND_TENSOR_DESCRIPTOR, p)
-                .setEnum(CUDNN_ATTR_TENSOR_DATA_TYPE, CUDNN_TYPE_DATA_TYPE, CUDNN_DATA_FLOAT)
+                .setEnum(CUDNN_ATTR_TENSOR_DATA_TYPE, CUDNN_TYPE_DATA_TYPE, type(p.type()))
                 .set(CUDNN_ATTR_TENSOR_DIMENSIONS, sizes)
                 .set(CUDNN_ATTR_TENSOR_STRIDES, Problem.channelsLast(sizes))
                 .set(CUDNN_ATTR_TENSOR_UNIQUE_ID, X_FILTER_Y.get(operand))
                 .set(CUDNN_ATTR_TENSOR_BYTE_ALIGNMENT, Convolutions.ALIGNMENT)
                 .finish();
+    }
+
+    private static int type(DType type) {
+        return switch (type) {
+            case BFLOAT16 -> CUDNN_DATA_BFLOAT16;
+            case FLOAT16 -> CUDNN_DATA_HALF;
+            default -> CUDNN_DATA_FLOAT;
+        };
     }
 
     private CudnnDescriptor convolution(Problem p) {

@@ -24,11 +24,14 @@ import static org.bytedeco.cuda.global.cublas.cublasLtMatmulPreferenceSetAttribu
 import static org.bytedeco.cuda.global.cublas.cublasLtMatrixLayoutCreate;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatrixLayoutDestroy;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatrixLayoutSetAttribute;
+import static org.bytedeco.cuda.global.cudart.CUDA_R_16BF;
+import static org.bytedeco.cuda.global.cudart.CUDA_R_16F;
 import static org.bytedeco.cuda.global.cudart.CUDA_R_32F;
 
 import org.argali.cuda.kernel.MatrixProducts;
 import org.argali.cuda.kernel.MatrixProducts.Problem;
 import org.argali.spi.DeviceException;
+import org.argali.tensor.DType;
 import org.bytedeco.cuda.cublas.cublasLtContext;
 import org.bytedeco.cuda.cublas.cublasLtMatmulAlgo_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
@@ -41,7 +44,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
-/** A float32 product of matrices in column-major order, with its algorithm chosen. */
+/** A product of matrices in column-major order, with its algorithm chosen; it adds up in float32. */
 public final class LtMatMul implements AutoCloseable {
     private final cublasLtContext handle;
     private final Problem problem;
@@ -73,7 +76,7 @@ public final class LtMatMul implements AutoCloseable {
     }
 
     private static cublasLtMatmulDescOpaque_t description(Problem p) {
-        int compute = p.tf32() ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
+        int compute = p.tf32() && !p.type().isHalf() ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
         try (PointerPointer<Pointer> made = new PointerPointer<>(1)) {
             Status.ofCublas(
                     cublasLtMatmulDescCreate(made, compute, CUDA_R_32F), "cublasLtMatmulDescCreate", p.toString());
@@ -98,7 +101,7 @@ public final class LtMatMul implements AutoCloseable {
                 IntPointer batch = new IntPointer((int) p.batch(), 0);
                 LongPointer stride = new LongPointer(rows * columns, 0)) {
             Status.ofCublas(
-                    cublasLtMatrixLayoutCreate(made, CUDA_R_32F, rows, columns, rows),
+                    cublasLtMatrixLayoutCreate(made, type(p.type()), rows, columns, rows),
                     "cublasLtMatrixLayoutCreate",
                     p.toString());
             var layout = new cublasLtMatrixLayoutOpaque_t(made.get());
@@ -108,6 +111,14 @@ public final class LtMatMul implements AutoCloseable {
             }
             return layout;
         }
+    }
+
+    private static int type(DType type) {
+        return switch (type) {
+            case BFLOAT16 -> CUDA_R_16BF;
+            case FLOAT16 -> CUDA_R_16F;
+            default -> CUDA_R_32F;
+        };
     }
 
     private static void set(cublasLtMatrixLayoutOpaque_t layout, int which, Pointer value, int bytes, Problem p) {

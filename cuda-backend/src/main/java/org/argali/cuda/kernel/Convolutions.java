@@ -2,8 +2,9 @@ package org.argali.cuda.kernel;
 
 import java.util.List;
 import java.util.Optional;
+import org.argali.tensor.DType;
 
-/** A library of float32 convolutions, channels last. */
+/** A library of convolutions, channels last, that adds up in float32. */
 @FunctionalInterface
 public interface Convolutions {
     /** What every operand's address must be a multiple of. */
@@ -39,6 +40,7 @@ public interface Convolutions {
      * Sizes have the order {@code n, channels, spatial...} whatever the layout; x and y lie as {@code [n, spatial...,
      * channels]}, the filter as {@code [filters, window..., channels of a group]}. There are two or three spatial axes.
      *
+     * @param type of the elements of x, filter and y
      * @param filter {@code filters, channels of a group, window...}
      * @param low padding before each spatial axis
      * @param high padding after it
@@ -46,6 +48,7 @@ public interface Convolutions {
      * @param workspace bytes of scratch memory that it may ask for
      */
     record Problem(
+            DType type,
             Direction direction,
             List<Long> x,
             List<Long> filter,
@@ -79,14 +82,15 @@ public interface Convolutions {
             return List.of(strides);
         }
 
-        public static long bytes(List<Long> sizes) {
-            return Float.BYTES * sizes.stream().reduce(1L, Math::multiplyExact);
+        public long bytes(List<Long> sizes) {
+            return type.bytes() * sizes.stream().reduce(1L, Math::multiplyExact);
         }
 
         @Override
         public String toString() {
             return direction + " x " + x + " filter " + filter + " y " + y + " padding " + low + high + " strides "
-                    + strides + " dilations " + dilations + (tf32 ? ", tf32" : ", float32");
+                    + strides + " dilations " + dilations
+                    + (type.isHalf() ? ", " + type.kerasName() : tf32 ? ", tf32" : ", float32");
         }
     }
 }

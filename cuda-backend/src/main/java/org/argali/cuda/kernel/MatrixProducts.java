@@ -1,8 +1,9 @@
 package org.argali.cuda.kernel;
 
 import org.argali.spi.Stream;
+import org.argali.tensor.DType;
 
-/** A library of float32 matrix products that thinks in columns, as BLAS does. */
+/** A library of matrix products that thinks in columns, as BLAS does, and adds up in float32. */
 @FunctionalInterface
 public interface MatrixProducts {
     /** What every operand's address must be a multiple of. */
@@ -28,17 +29,27 @@ public interface MatrixProducts {
     /**
      * {@code [m, n] = op(first) [m, k] x op(second) [k, n]}, {@code batch} times, all in column-major order.
      *
+     * @param type of the elements of all three
      * @param transFirst whether the first operand lies transposed, as [k, m]
      * @param transSecond whether the second operand lies transposed, as [n, k]
      * @param tf32 whether factors may be rounded to 10 bits of mantissa
      * @param workspace bytes of scratch memory that it may ask for
      */
     record Problem(
-            long batch, long m, long n, long k, boolean transFirst, boolean transSecond, boolean tf32, long workspace) {
+            DType type,
+            long batch,
+            long m,
+            long n,
+            long k,
+            boolean transFirst,
+            boolean transSecond,
+            boolean tf32,
+            long workspace) {
         @Override
         public String toString() {
             return batch + " x [" + m + "," + k + "] x [" + k + "," + n + "]" + (transFirst ? " first transposed" : "")
-                    + (transSecond ? " second transposed" : "") + (tf32 ? ", tf32" : ", float32");
+                    + (transSecond ? " second transposed" : "")
+                    + (type.isHalf() ? ", " + type.kerasName() : tf32 ? ", tf32" : ", float32");
         }
     }
 }

@@ -10,20 +10,23 @@ import org.argali.op.Conv;
 import org.argali.op.Window;
 import org.argali.spi.Kernel;
 import org.argali.spi.Slice;
+import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 
 /**
  * A convolution or one of its gradients, whose three operands have the same shapes.
  *
+ * @param type of the elements of all three
  * @param x {@code [n, spatial..., channels]}
  * @param filter {@code [window..., channels / groups, filters]}
  * @param y {@code [n, spatial..., filters]}
  */
-record ConvNode(Direction direction, Window window, int groups, Shape x, Shape filter, Shape y) {
+record ConvNode(DType type, Direction direction, Window window, int groups, Shape x, Shape filter, Shape y) {
     private static final long MOST_WORKSPACE = 256L << 20;
 
     static ConvNode of(Conv op, Node node) {
         return new ConvNode(
+                type(node),
                 Direction.FORWARD,
                 op.window(),
                 op.groups(),
@@ -34,17 +37,28 @@ record ConvNode(Direction direction, Window window, int groups, Shape x, Shape f
 
     static ConvNode of(Conv.BackwardData op, Node node) {
         return new ConvNode(
-                Direction.BACKWARD_DATA, op.window(), op.groups(), op.input(), input(node, 0), input(node, 1));
+                type(node),
+                Direction.BACKWARD_DATA,
+                op.window(),
+                op.groups(),
+                op.input(),
+                input(node, 0),
+                input(node, 1));
     }
 
     static ConvNode of(Conv.BackwardFilter op, Node node) {
         return new ConvNode(
+                type(node),
                 Direction.BACKWARD_FILTER,
                 op.window(),
                 op.groups(),
                 input(node, 0),
                 node.output().shape(),
                 input(node, 1));
+    }
+
+    private static DType type(Node node) {
+        return node.output().type().dtype();
     }
 
     private static Shape input(Node node, int i) {
@@ -106,12 +120,13 @@ record ConvNode(Direction direction, Window window, int groups, Shape x, Shape f
         for (int a = 0; a < window.rank(); a++) {
             dims.set(a + 1, x.dim(a + 1) + window.low().get(a) + window.high().get(a) - 2 * even.get(a));
         }
-        return new ConvNode(direction, window.padding(even, even), groups, new Shape(dims), filter, y);
+        return new ConvNode(type, direction, window.padding(even, even), groups, new Shape(dims), filter, y);
     }
 
     /** As the library is asked for it: one spatial axis becomes the second of two. */
     Convolutions.Problem problem(MathPolicy math) {
         return new Convolutions.Problem(
+                type,
                 direction,
                 sizes(x.dim(0), x.last(), x.slice(1, window.rank() + 1).dims()),
                 sizes(filter.last(), filter.dim(window.rank()), window.size()),

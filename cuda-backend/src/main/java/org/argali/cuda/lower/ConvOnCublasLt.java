@@ -12,9 +12,9 @@ final class ConvOnCublasLt {
         Shape x = rows(c.x());
         Shape y = rows(c.y());
         return switch (c.direction()) {
-            case FORWARD -> product(device, new MatMul(false, false), x, y, 0, 1);
-            case BACKWARD_DATA -> product(device, new MatMul(false, true), y, x, 1, 0);
-            case BACKWARD_FILTER -> product(device, new MatMul(true, false), x, rows(c.filter()), 0, 1);
+            case FORWARD -> product(device, c, new MatMul(false, false), x, y, 0, 1);
+            case BACKWARD_DATA -> product(device, c, new MatMul(false, true), y, x, 1, 0);
+            case BACKWARD_FILTER -> product(device, c, new MatMul(true, false), x, rows(c.filter()), 0, 1);
         };
     }
 
@@ -23,8 +23,8 @@ final class ConvOnCublasLt {
     }
 
     /** Of the inputs number {@code a} and {@code b}. */
-    private static Kernel product(BlasDevice device, MatMul op, Shape first, Shape out, int a, int b) {
+    private static Kernel product(BlasDevice device, ConvNode c, MatMul op, Shape first, Shape out, int a, int b) {
         return new MatMulOnCublasLt(
-                device.products().plan(MatMulOnCublasLt.problem(op, first, out, device.math())), a, b);
+                device.products().plan(MatMulOnCublasLt.problem(c.type(), op, first, out, device.math())), a, b);
     }
 }

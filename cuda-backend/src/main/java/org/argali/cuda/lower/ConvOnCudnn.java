@@ -8,7 +8,6 @@ import org.argali.cuda.kernel.Convolutions.Direction;
 import org.argali.cuda.kernel.Launch;
 import org.argali.spi.Kernel;
 import org.argali.spi.Slice;
-import org.argali.tensor.DType;
 import org.argali.tensor.TensorType;
 
 /**
@@ -35,7 +34,7 @@ final class ConvOnCudnn {
         this.algorithm = algorithm;
         this.filterTurn = filterTurn();
         this.xMove = xMove();
-        this.zeros = new FillOnNvrtc.Filler(device, new TensorType(DType.FLOAT32, asked.x()), 0);
+        this.zeros = new FillOnNvrtc.Filler(device, new TensorType(node.type(), asked.x()), 0);
         filterTurn.load(device);
         if (!isXInPlace()) {
             xMove.load(device);
@@ -62,11 +61,11 @@ final class ConvOnCudnn {
     }
 
     private long filterBytes() {
-        return aligned(Float.BYTES * node.filter().size());
+        return aligned((long) node.type().bytes() * node.filter().size());
     }
 
     private long xBytes() {
-        return isXInPlace() ? 0 : aligned(Float.BYTES * asked.x().size());
+        return isXInPlace() ? 0 : aligned((long) node.type().bytes() * asked.x().size());
     }
 
     private long workspaceBytes() {
@@ -79,10 +78,14 @@ final class ConvOnCudnn {
 
     private List<Launch> launches(Kernel.Bindings b) {
         Slice workspace = b.workspace().get(0);
-        Slice filter = part(workspace, 0, Float.BYTES * node.filter().size());
+        Slice filter =
+                part(workspace, 0, (long) node.type().bytes() * node.filter().size());
         Slice x = isXInPlace()
                 ? node.x(b)
-                : part(workspace, filterBytes(), Float.BYTES * asked.x().size());
+                : part(
+                        workspace,
+                        filterBytes(),
+                        (long) node.type().bytes() * asked.x().size());
         Launch convolution = algorithm.bind(
                 x.address(), filter.address(), node.y(b).address(), workspace.address() + filterBytes() + xBytes());
         List<Launch> all = new ArrayList<>();
@@ -112,8 +115,10 @@ final class ConvOnCudnn {
         long filters = node.filter().last();
         long rows = node.filter().size() / filters;
         return node.direction() == Direction.BACKWARD_FILTER
-                ? new StridedCopy(Float.BYTES, List.of(rows, filters), 0, List.of(1L, rows), 0, List.of(filters, 1L))
-                : new StridedCopy(Float.BYTES, List.of(filters, rows), 0, List.of(1L, filters), 0, List.of(rows, 1L));
+                ? new StridedCopy(
+                        node.type().bytes(), List.of(rows, filters), 0, List.of(1L, rows), 0, List.of(filters, 1L))
+                : new StridedCopy(
+                        node.type().bytes(), List.of(filters, rows), 0, List.of(1L, filters), 0, List.of(rows, 1L));
     }
 
     /** Between x and its place within the padded x. */
@@ -127,7 +132,7 @@ final class ConvOnCudnn {
         }
         List<Long> sizes = StridedCopyOnNvrtc.longs(node.x());
         return node.direction() == Direction.BACKWARD_DATA
-                ? new StridedCopy(Float.BYTES, sizes, at, padded, 0, own)
-                : new StridedCopy(Float.BYTES, sizes, 0, own, at, padded);
+                ? new StridedCopy(node.type().bytes(), sizes, at, padded, 0, own)
+                : new StridedCopy(node.type().bytes(), sizes, 0, own, at, padded);
     }
 }

@@ -56,7 +56,9 @@ final class ConvOnNvrtc {
                         CudaC.defines(
                                 elements,
                                 "SPATIAL",
-                                String.valueOf(node.window().rank())),
+                                String.valueOf(node.window().rank()),
+                                "T",
+                                CudaC.stored(node.type())),
                         "forward",
                         "backward_data",
                         "backward_filter"),
@@ -100,6 +102,9 @@ final class ConvOnNvrtc {
     /** How many threads share the positions that an element of the filter's gradient adds up. */
     private long splits() {
         long wanted = device.fullGrid() * (long) Grid.THREADS / node.filter().size();
+        if (node.type().isHalf()) {
+            return 1; // parts have the type of the result
+        }
         return Math.max(1, Math.min(Math.min(wanted, MOST_SPLITS), positions() / SHORTEST_PIECE));
     }
 

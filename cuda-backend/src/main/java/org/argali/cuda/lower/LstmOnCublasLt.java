@@ -13,6 +13,7 @@ import org.argali.op.Lstm.CellActivation;
 import org.argali.op.MatMul;
 import org.argali.spi.Kernel;
 import org.argali.spi.Slice;
+import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 
 /**
@@ -36,7 +37,11 @@ final class LstmOnCublasLt {
         this.elements = (long) states.dim(0) * units;
         this.product = device.products()
                 .plan(MatMulOnCublasLt.problem(
-                        op, Shape.of(states.dim(0), inner), Shape.of(states.dim(0), out), device.math()));
+                        DType.FLOAT32,
+                        op,
+                        Shape.of(states.dim(0), inner),
+                        Shape.of(states.dim(0), out),
+                        device.math()));
     }
 
     static Kernel forward(BlasDevice device, Shape states, CellActivation cell, CellActivation gates) {

@@ -5,6 +5,7 @@ import org.argali.graph.Node;
 import org.argali.op.MatMul;
 import org.argali.spi.Kernel;
 import org.argali.spi.Stream;
+import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 
 /**
@@ -30,7 +31,8 @@ final class MatMulOnCublasLt implements Kernel {
         if (out.size() == 0) {
             return OwnKernel.empty();
         }
-        MatrixProducts.Problem problem = problem(op, node.inputTypes().get(0).shape(), out, device.math());
+        MatrixProducts.Problem problem = problem(
+                node.output().type().dtype(), op, node.inputTypes().get(0).shape(), out, device.math());
         if (problem.k() == 0) {
             FillOnNvrtc.Filler zeros =
                     new FillOnNvrtc.Filler(device, node.output().type(), 0);
@@ -40,13 +42,13 @@ final class MatMulOnCublasLt implements Kernel {
     }
 
     /** The product with its factors exchanged. */
-    static MatrixProducts.Problem problem(MatMul op, Shape a, Shape out, MathPolicy math) {
+    static MatrixProducts.Problem problem(DType type, MatMul op, Shape a, Shape out, MathPolicy math) {
         long batch = out.size(0, out.rank() - 2);
         int rows = out.dim(-2);
         int columns = out.dim(-1);
         int inner = a.dim(op.transA() ? -2 : -1);
         return new MatrixProducts.Problem(
-                batch, columns, rows, inner, op.transB(), op.transA(), math == MathPolicy.TF32, MOST_WORKSPACE);
+                type, batch, columns, rows, inner, op.transB(), op.transA(), math == MathPolicy.TF32, MOST_WORKSPACE);
     }
 
     @Override

@@ -35,7 +35,8 @@ public final class OwnKernels {
 
     /** Adds a line for each op. */
     public static Lowerings addTo(Lowerings table) {
-        return table.on(ArgMax.class, ArgMaxOnNvrtc::prepare)
+        return table.inHalf(HalvesOnCuda::has)
+                .on(ArgMax.class, ArgMaxOnNvrtc::prepare)
                 .on(Binary.class, ElementwiseOnNvrtc::op)
                 .on(BroadcastTo.class, StridedCopyOnNvrtc::broadcastTo)
                 .on(Cast.class, ElementwiseOnNvrtc::op)

@@ -13,6 +13,7 @@ import org.argali.op.Conv;
 import org.argali.op.Op;
 import org.argali.op.Value;
 import org.argali.op.Window;
+import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class ConvNodeTest {
         assertThat(p.tf32()).isFalse();
         assertThat(Problem.channelsLast(p.x())).containsExactly(30L * 20 * 6, 1L, 20L * 6, 6L);
         assertThat(Problem.channelsLast(p.filter())).containsExactly(5L * 3 * 3, 1L, 3L * 3, 3L);
-        assertThat(Problem.bytes(p.filter())).isEqualTo(4L * 10 * 3 * 5 * 3);
+        assertThat(p.bytes(p.filter())).isEqualTo(4L * 10 * 3 * 5 * 3);
     }
 
     @Test
@@ -82,8 +83,8 @@ class ConvNodeTest {
         Conv.BackwardFilter weights = new Conv.BackwardFilter(w, 1);
         ConvNode d = ConvNode.of(data, node(data, filter, y));
         ConvNode f = ConvNode.of(weights, node(weights, x, y));
-        assertThat(d).isEqualTo(new ConvNode(Direction.BACKWARD_DATA, w, 1, x, filter, y));
-        assertThat(f).isEqualTo(new ConvNode(Direction.BACKWARD_FILTER, w, 1, x, filter, y));
+        assertThat(d).isEqualTo(new ConvNode(DType.FLOAT32, Direction.BACKWARD_DATA, w, 1, x, filter, y));
+        assertThat(f).isEqualTo(new ConvNode(DType.FLOAT32, Direction.BACKWARD_FILTER, w, 1, x, filter, y));
         assertThat(d.written()).isEqualTo(x);
         assertThat(f.written()).isEqualTo(filter);
     }

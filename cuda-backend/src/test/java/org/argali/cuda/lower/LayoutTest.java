@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.argali.cuda.kernel.MatrixProducts;
 import org.argali.op.MatMul;
+import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 import org.junit.jupiter.api.Test;
 
@@ -81,8 +82,8 @@ class LayoutTest {
     @Test
     void rowsBecomeColumnsByExchangingTheFactors() {
         MatrixProducts.Problem p = MatMulOnCublasLt.problem(
-                new MatMul(true, false), Shape.of(4, 7, 5), Shape.of(4, 5, 9), MathPolicy.TF32);
-        assertThat(p).isEqualTo(new MatrixProducts.Problem(4, 9, 5, 7, false, true, true, 32L << 20));
+                DType.FLOAT32, new MatMul(true, false), Shape.of(4, 7, 5), Shape.of(4, 5, 9), MathPolicy.TF32);
+        assertThat(p).isEqualTo(new MatrixProducts.Problem(DType.FLOAT32, 4, 9, 5, 7, false, true, true, 32L << 20));
         assertThat(p).hasToString("4 x [9,7] x [7,5] second transposed, tf32");
     }
 

@@ -1,6 +1,8 @@
-// cuBLASLt's float32 product in plain loops: columns first, sums in double.
+// cuBLASLt's product in plain loops: columns first, sums in double.
 #include "simulation.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 using namespace simulation;
@@ -10,7 +12,10 @@ namespace simulation {
 struct Description {
     int transposed[2];
 };
+enum Type { FLOAT = 0, HALF = 2, BFLOAT16 = 14 };  // cudaDataType_t
+
 struct Layout {
+    int type;
     uint64_t rows, columns;
     int64_t distance;
     int32_t batch;
@@ -25,14 +30,48 @@ struct Choice {
 };
 constexpr size_t WORKSPACE = 64;
 
+// Of a two-byte type: significand bits that are stored, and the exponents of its normal numbers.
+struct Form {
+    int fraction, least, most;
+};
+
+Form form(int type) { return type == HALF ? Form{10, -14, 15} : Form{7, -126, 127}; }
+
+double load(int type, const void* p, int64_t i) {
+    if (type == FLOAT) return ((const float*) p)[i];
+    Form f = form(type);
+    int bits = ((const uint16_t*) p)[i];
+    int exponent = (bits & 0x7fff) >> f.fraction;
+    double significand = bits & ((1 << f.fraction) - 1);
+    double size = exponent == f.most - f.least + 2 ? (significand == 0 ? INFINITY : NAN)
+            : exponent == 0                        ? ldexp(significand, f.least - f.fraction)
+                                                   : ldexp(significand + (1 << f.fraction), exponent - 1 + f.least - f.fraction);
+    return bits & 0x8000 ? -size : size;
+}
+
+// To the nearest, of two to the even one.
+void store(int type, void* p, int64_t i, double x) {
+    if (type == FLOAT) {
+        ((float*) p)[i] = (float) x;
+        return;
+    }
+    Form f = form(type);
+    int sign = std::signbit(x) ? 0x8000 : 0;
+    int infinite = (f.most - f.least + 2) << f.fraction;
+    int exponent = x == 0 || !std::isfinite(x) ? f.least : std::max(std::ilogb(x), f.least);
+    double steps = std::nearbyint(ldexp(std::fabs(x), f.fraction - exponent));
+    double bits = steps + ldexp(exponent - f.least, f.fraction);
+    ((uint16_t*) p)[i] = (uint16_t) (sign | (x != x ? infinite | 1 << (f.fraction - 1) : (int) std::min(bits, (double) infinite)));
+}
+
 struct Product {
     bool first_transposed, second_transposed;
     int64_t k;
-    const float *a, *b;
-    float* d;
+    const void *a, *b;
+    void* d;
     Layout first, second, result;
 
-    static size_t bytes(const Layout& l) { return 4 * (size_t) ((l.batch - 1) * l.stride + l.distance * (int64_t) l.columns); }
+    static size_t bytes(const Layout& l) { return (l.type == FLOAT ? 4 : 2) * (size_t) ((l.batch - 1) * l.stride + l.distance * (int64_t) l.columns); }
 
     void run() const {
         bool may = touches((Address) a, bytes(first), false, "cublasLtMatmul")
@@ -44,20 +83,22 @@ struct Product {
         }
         for (int64_t i = 0; i < result.batch; i++) {
             for (int64_t n = 0; n < (int64_t) result.columns; n++) {
-                for (int64_t m = 0; m < (int64_t) result.rows; m++) d[i * result.stride + n * result.distance + m] = element(i, m, n);
+                for (int64_t m = 0; m < (int64_t) result.rows; m++) {
+                    store(result.type, d, i * result.stride + n * result.distance + m, element(i, m, n));
+                }
             }
         }
     }
 
-    float element(int64_t i, int64_t m, int64_t n) const {
+    double element(int64_t i, int64_t m, int64_t n) const {
         double sum = 0;
-        const float* x = a + i * first.stride;
-        const float* y = b + i * second.stride;
+        int64_t x = i * first.stride;
+        int64_t y = i * second.stride;
         for (int64_t j = 0; j < k; j++) {
-            double left = first_transposed ? x[m * first.distance + j] : x[j * first.distance + m];
-            sum += left * (second_transposed ? y[j * second.distance + n] : y[n * second.distance + j]);
+            double left = load(first.type, a, x + (first_transposed ? m * first.distance + j : j * first.distance + m));
+            sum += left * load(second.type, b, y + (second_transposed ? j * second.distance + n : n * second.distance + j));
         }
-        return (float) sum;
+        return sum;
     }
 };
 }  // namespace simulation
@@ -92,8 +133,9 @@ API int cublasLtMatmulDescSetAttribute(Description* d, int which, const int* val
     return which == 3 || which == 4 ? 0 : 7;
 }
 
-API int cublasLtMatrixLayoutCreate(Layout** l, int, uint64_t rows, uint64_t columns, int64_t distance) {
-    *l = new Layout{rows, columns, distance, 1, 0};
+API int cublasLtMatrixLayoutCreate(Layout** l, int type, uint64_t rows, uint64_t columns, int64_t distance) {
+    if (type != FLOAT && type != HALF && type != BFLOAT16) return 7;
+    *l = new Layout{type, rows, columns, distance, 1, 0};
     return 0;
 }
 
@@ -131,8 +173,8 @@ API int cublasLtMatmulAlgoGetHeuristic(
 }
 
 API int cublasLtMatmul(
-        void*, Description* how, const float* alpha, const float* a, Layout* first, const float* b, Layout* second,
-        const float* beta, const float*, Layout*, float* d, Layout* result, const void*, float* workspace, size_t bytes,
+        void*, Description* how, const float* alpha, const void* a, Layout* first, const void* b, Layout* second,
+        const float* beta, const void*, Layout*, void* d, Layout* result, const void*, float* workspace, size_t bytes,
         Stream* stream) {
     CALL("cublasLtMatmul");
     bool aligned = (((Address) a | (Address) b | (Address) d) & 15) == 0;

@@ -22,6 +22,7 @@ static inline uint4 make_uint4(unsigned int x, unsigned int y, unsigned int z, u
 #define __global__
 #define __device__
 #define __forceinline__ inline
+#define __align__(n) alignas(n)
 #define __launch_bounds__(threads)
 #define __grid_constant__
 #define __shared__ static
@@ -112,6 +113,7 @@ template <class T> T __ldcg(const T* p) { return *p; }
 static inline int __ffs(int x) { return __builtin_ffs(x); }
 static inline int __popc(unsigned int x) { return __builtin_popcount(x); }
 static inline unsigned int __umulhi(unsigned int a, unsigned int b) { return (unsigned int) ((uint64_t) a * b >> 32); }
+static inline int __float_as_int(float f) { return threads::same_bits<int>(f); }
 static inline float __int_as_float(int i) { return threads::same_bits<float>(i); }
 static inline int __float2int_rz(float x) {
     return x != x ? 0 : x >= 2147483648.0f ? INT32_MAX : x <= -2147483648.0f ? INT32_MIN : (int) x;

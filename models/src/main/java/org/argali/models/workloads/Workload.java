@@ -88,7 +88,8 @@ public record Workload(String name, String title, int batchSize, int words, Supp
     public List<NDArray> targets(Model model, int samples) {
         Random random = new Random(2);
         return IntStream.range(0, goals.size())
-                .mapToObj(i -> goals.get(i).target(batch(model.outputs().get(i), samples), random))
+                .mapToObj(i -> goals.get(i)
+                        .target(batch(model.outputs().get(i), samples).withDType(DType.FLOAT32), random))
                 .toList();
     }
 
