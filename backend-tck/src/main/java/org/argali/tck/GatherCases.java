@@ -44,9 +44,9 @@ final class GatherCases {
         String own = rest.equals("[]") ? "[" + table + "]" : "[" + table + "," + rest.substring(1);
         OpCase row = OpCase.of(new Gather(), TensorType.parse(d + own), TensorType.parse("i32" + ids));
         row = row.values(Values.PLAIN, Values.ids(table));
-        rows.add(d.isFloat() && row.inputs().get(0).size() < 1000 ? row.gradient() : row);
+        rows.add(d == DType.FLOAT32 && row.inputs().get(0).size() < 1000 ? row.gradient() : row);
         rows.add(row.values(Values.PLAIN, Values.edgeIds(table)));
-        if (d.isFloat()) {
+        if (d == DType.FLOAT32) {
             addBackward(rows, table, rest, ids, Values.ids(table));
         }
     }

@@ -11,6 +11,7 @@ import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.op.LookupConv;
 import org.argali.op.Lstm;
+import org.argali.op.MatMul;
 import org.argali.op.Op;
 import org.argali.op.OpNames;
 import org.argali.tensor.DType;
@@ -45,6 +46,15 @@ final class HalfCases {
                     && c.inputs().stream().anyMatch(t -> t.dtype() == DType.FLOAT32 && t.size() > 1)
                     && c.inputs().stream().noneMatch(t -> t.dtype().isHalf());
             if (suits && taken.merge(OpNames.of(c.op()), 1, Integer::sum) <= ROWS) {
+                rows.add(in(DType.BFLOAT16, c));
+                rows.add(in(DType.FLOAT16, c));
+            }
+        }
+        for (boolean trans : new boolean[] {false, true}) { // large enough for a library
+            OpCase product = OpCase.of(new MatMul(trans, trans), TensorType.f32(150, 150), TensorType.f32(150, 150));
+            OpCase batch =
+                    OpCase.of(new MatMul(trans, false), TensorType.f32(2, 130, 130), TensorType.f32(2, 130, 130));
+            for (OpCase c : List.of(product, batch)) {
                 rows.add(in(DType.BFLOAT16, c));
                 rows.add(in(DType.FLOAT16, c));
             }

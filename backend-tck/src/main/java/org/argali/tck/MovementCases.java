@@ -105,7 +105,7 @@ final class MovementCases {
 
     static void add(List<OpCase> rows, DType d, String shape, Op op) {
         OpCase row = OpCase.of(op, TensorType.parse(d + shape));
-        boolean gradient = d.isFloat()
+        boolean gradient = d == DType.FLOAT32
                 && op != StopGradient.STOP_GRADIENT
                 && row.inputs().get(0).size() < 300;
         rows.add(gradient ? row.gradient() : row);

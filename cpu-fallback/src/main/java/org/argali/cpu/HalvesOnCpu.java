@@ -21,6 +21,7 @@ import org.argali.op.Split;
 import org.argali.op.StopGradient;
 import org.argali.op.Transpose;
 import org.argali.tensor.DType;
+import org.argali.tensor.Shape;
 
 /** Which nodes the CPU runs on bfloat16 and float16 as they are; the others become float32 between casts. */
 final class HalvesOnCpu {
@@ -38,6 +39,8 @@ final class HalvesOnCpu {
             StopGradient.class,
             Transpose.class);
 
+    private static final long SMALL = 128 * 128 * 128; // as in matmul.cpp
+
     private HalvesOnCpu() {}
 
     static boolean has(Node node) {
@@ -46,12 +49,20 @@ final class HalvesOnCpu {
             return f.computesInFloat(node.inputTypes());
         } else if (op instanceof FusedSums f) {
             return f.loop().computesInFloat(node.inputTypes());
-        } else if (op instanceof MatMul) {
-            return multiplies(node);
+        } else if (op instanceof MatMul m) {
+            return multiplies(node) && isLarge(m, node);
         } else if (op instanceof Conv || op instanceof Conv.BackwardData || op instanceof Conv.BackwardFilter) {
             return multiplies(node) && ConvOnOneDnn.takesHalf(node);
         }
         return MOVING.contains(op.getClass());
+    }
+
+    /** Small products are done by an own kernel, in float32, before oneDNN has begun. */
+    private static boolean isLarge(MatMul op, Node node) {
+        Shape a = node.inputTypes().get(0).shape();
+        Shape c = node.output().shape();
+        long inner = a.dim(op.transA() ? -2 : -1);
+        return c.dim(-2) * (long) c.dim(-1) * inner > SMALL;
     }
 
     private static boolean multiplies(Node node) {

@@ -20,6 +20,7 @@ import org.argali.models.workloads.Workload;
 import org.argali.models.workloads.Workloads;
 import org.argali.runtime.Runtime;
 import org.argali.spi.DeviceConfig;
+import org.argali.tensor.DTypePolicy;
 import org.argali.train.Signature.Mode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +58,13 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--copy", description = "Copy the batch to the device in each step, as fit does.")
     private boolean copied;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "float32",
+            description =
+                    "The layers' dtype policy: float32, mixed_bfloat16, mixed_float16; ${DEFAULT-VALUE} by default.")
+    private String precision = "float32";
 
     @Option(names = "--json", description = "One JSON object for each workload instead of a table.")
     private boolean json;
@@ -97,6 +105,7 @@ final class BenchCommand implements Callable<Integer> {
             compare(chosen);
             return 0;
         }
+        Runtime.dtypePolicy(DTypePolicy.parse(precision));
         Runtime.configure(
                 DeviceConfig.auto().on(device).allowSoftPlacement(true).threads(threads));
         if (!json && !paced) {

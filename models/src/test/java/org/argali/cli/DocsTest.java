@@ -160,6 +160,19 @@ class DocsTest {
         }
     }
 
+    @Test
+    void mixedPrecisionRunsAsPasted() throws IOException {
+        try (Shell shell = new Shell()) {
+            for (String block : blocks(ROOT.resolve("docs/precision.md"), "java")) {
+                shell.paste(block);
+            }
+            assertThat(shell.value("mixed.layers().get(1).output().type()")).isEqualTo("bf16[?,32]");
+            assertThat(shell.value("mixed.output().type()")).isEqualTo("f32[?,3]");
+            assertThat(shell.value("skipped")).isEqualTo("0");
+            assertThat(shell.value("scale")).isEqualTo("1024.0");
+        }
+    }
+
     /** Every setting has its row. */
     @Test
     void theTableOfSettingsIsWhole() throws IOException {
