@@ -18,10 +18,12 @@ import org.argali.layers.Network;
 import org.argali.layers.Tensor;
 import org.argali.layers.Trace;
 import org.argali.layers.Weight;
+import org.argali.op.Cast;
 import org.argali.op.Op;
 import org.argali.op.Parameter;
 import org.argali.op.ShapeException;
 import org.argali.op.Value;
+import org.argali.passes.ComputeInFloat;
 import org.argali.passes.RemoveUnused;
 import org.argali.tensor.Shape;
 
@@ -122,7 +124,9 @@ final class SizedGraph {
         }
         Trace trace = Trace.forExport(g);
         List<Value> out = trace.run(network, in, "");
-        Graph graph = new RemoveUnused().apply(g.build(out));
+        ComputeInFloat inFloat =
+                new ComputeInFloat(n -> n.op() instanceof Cast); // what runs ONNX files computes little in half
+        Graph graph = new RemoveUnused().apply(inFloat.apply(g.build(out)));
         if (time == 0) {
             trace.weights()
                     .forEach((w, v) ->

@@ -37,6 +37,7 @@ import static org.argali.tensor.DType.INT32;
 import static org.argali.tensor.Shape.ANY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,6 +102,26 @@ class OnnxExportTest {
             assertThat(runtime.inputShapes()).containsExactly("[batch, text_axis_1]", "[batch, question_axis_1]");
             same(model, runtime, ids(50, 3, 9), ids(50, 3, 4));
             same(model, runtime, ids(50, 1, 2), ids(50, 1, 17));
+        }
+    }
+
+    /** What a layer computed in a half type is float32 in the file, and rounded where the layer gives it. */
+    @Test
+    void mixedPrecision() {
+        Tensor in = input("x", 8, 8, 3);
+        Tensor x = conv2d(4, 3).dtype("mixed_bfloat16").apply(in);
+        x = batchNormalization().dtype("mixed_bfloat16").apply(x);
+        x = dense(5).activation(RELU)
+                .dtype("mixed_float16")
+                .apply(flatten().dtype("mixed_float16").apply(x));
+        Model model = Model.of(in, dense(3).activation(SOFTMAX).apply(x));
+        NDArray data = floats(2, 8, 8, 3);
+        try (OnnxRuntime runtime = export(model)) {
+            NDArray want = model.predict(data);
+            NDArray got = runtime.run(List.of(data)).get(0);
+            for (int i = 0; i < want.size(); i++) {
+                assertThat(got.at(i)).isCloseTo(want.at(i), within(0.01));
+            }
         }
     }
 
