@@ -1,15 +1,35 @@
 // Maximum and mean of windows over [n, s..., c], vectorised over the channels, threads sharing the batch.
 #include <math.h>
 
-#include "vmath.h"
+#include "cell.h"
 #include "window.h"
 
 namespace argali {
 namespace {
 
+// Where the elements of a window lie from its first one, if every window lies within the image; else nothing.
+std::vector<int64_t> offsetsOf(const Window& w) {
+    std::vector<int64_t> offsets;
+    for (int a = 0; a < 3; a++) {
+        if (w.low[a] > 0 || (w.out[a] - 1) * w.stride[a] - w.low[a] + w.size[a] > w.in[a]) return offsets;
+    }
+    w.forEachElement(0, [&](int64_t, int64_t i) { offsets.push_back(i * w.c); });
+    int64_t first = offsets.empty() ? 0 : offsets[0];
+    for (int64_t& o : offsets) o -= first;
+    return offsets;
+}
+
+// Where the first element of the window of output o lies.
+int64_t firstOf(const Window& w, int64_t o) {
+    int64_t last = o % w.out[2] * w.stride[2] - w.low[2];
+    int64_t row = o / w.out[2] % w.out[1] * w.stride[1] - w.low[1];
+    int64_t plane = o / (w.out[1] * w.out[2]) * w.stride[0] - w.low[0];
+    return ((plane * w.in[1] + row) * w.in[2] + last) * w.c;
+}
+
 class Pool : public Kernel {
    public:
-    Pool(Args& args, bool max) : w_(args), max_(max) {
+    Pool(Args& args, bool max) : w_(args), max_(max), offsets_(offsetsOf(w_)) {
         threads = threadsFor(w_.n * w_.outputs() * (w_.elements() * (3 + w_.c * 0.1)), args.threads);
     }
 
@@ -19,12 +39,25 @@ class Pool : public Kernel {
             for (int64_t i = r.from; i < r.to; i++) {
                 const float* x = place<float>(0) + i / w_.outputs() * w_.inputs() * w_.c;
                 float* y = place<float>(1) + i * w_.c;
-                max_ ? maximum(x, i % w_.outputs(), y) : mean(x, i % w_.outputs(), y);
+                int64_t o = i % w_.outputs();
+                if (max_ && !offsets_.empty()) {
+                    maximumInside(x + firstOf(w_, o), y);
+                } else {
+                    max_ ? maximum(x, o, y) : mean(x, o, y);
+                }
             }
         });
     }
 
    private:
+    void maximumInside(const float* x, float* y) const {
+        eachVector(w_.c, [&](int64_t j, auto load, auto store) {
+            Vector m = load(x + j);
+            for (size_t k = 1; k < offsets_.size(); k++) m = larger(m, load(x + offsets_[k] + j));
+            store(y + j, m);
+        });
+    }
+
     void maximum(const float* x, int64_t o, float* y) const {
         int64_t c = w_.c;
         bool first = true;
@@ -58,6 +91,7 @@ class Pool : public Kernel {
 
     Window w_;
     bool max_;
+    std::vector<int64_t> offsets_;
 };
 
 // (x, y, dy) -> dx. Threads share batch and blocks of channels, so that no two write to one place. Windows that do not
@@ -66,7 +100,8 @@ class PoolBackward : public Kernel {
     static constexpr int64_t BLOCK = 64;
 
    public:
-    PoolBackward(Args& args, bool max) : w_(args), max_(max), blocks_((w_.c + BLOCK - 1) / BLOCK) {
+    PoolBackward(Args& args, bool max)
+        : w_(args), max_(max), blocks_((w_.c + BLOCK - 1) / BLOCK), offsets_(offsetsOf(w_)) {
         threads = threadsFor(w_.n * w_.outputs() * (w_.elements() * (3 + w_.c * 0.2)), args.threads);
         for (int a = 0; a < 3; a++) apart_ &= w_.stride[a] >= w_.size[a];
         std::vector<bool> written(w_.inputs());
@@ -99,12 +134,28 @@ class PoolBackward : public Kernel {
         for (int64_t o = 0; o < w_.outputs(); o++) {
             if (!max_) {
                 toAll(dy + o * c, o, width, dx);
+            } else if (apart_ && !offsets_.empty()) {
+                int64_t first = firstOf(w_, o);
+                toFirstMaximumInside(x + first, y + o * c, dy + o * c, width, dx + first);
             } else if (apart_) {
                 toFirstMaximum<false>(x, y + o * c, dy + o * c, o, width, dx);
             } else {
                 toFirstMaximum<true>(x, y + o * c, dy + o * c, o, width, dx);
             }
         }
+    }
+
+    // Of a window within the image that overlaps with none.
+    void toFirstMaximumInside(const float* x, const float* y, const float* dy, int width, float* dx) const {
+        eachVector(width, [&](int64_t j, auto load, auto store) {
+            Vector max = load(y + j);
+            Vector left = load(dy + j);
+            for (int64_t offset : offsets_) {
+                auto hit = load(x + offset + j) == max;
+                store(dx + offset + j, hit ? left : Vector{});
+                left = hit ? Vector{} : left;
+            }
+        });
     }
 
     template <bool ADDS>
@@ -138,6 +189,7 @@ class PoolBackward : public Kernel {
     bool max_;
     int64_t blocks_;
     bool apart_ = true;
+    std::vector<int64_t> offsets_;
     std::vector<int64_t> zeros_;
 };
 
