@@ -28,6 +28,7 @@ public final class BackupAndRestore extends OptionCallback<BackupAndRestore> {
 
     private BackupFolder files;
     private int batches;
+    private int seen; // batches of the epoch
     private boolean saved;
     private boolean finished;
 
@@ -69,6 +70,7 @@ public final class BackupAndRestore extends OptionCallback<BackupAndRestore> {
     protected void check(Figures figures) {
         files = new BackupFolder(folder, kept, writer);
         batches = 0;
+        seen = 0;
         saved = false;
         finished = false;
     }
@@ -85,12 +87,15 @@ public final class BackupAndRestore extends OptionCallback<BackupAndRestore> {
         switch (moment.kind()) {
             case BATCH -> {
                 saved = false;
-                if (everyBatches > 0 && ++batches >= everyBatches) {
+                batches += moment.batch() - seen;
+                seen = moment.batch();
+                if (everyBatches > 0 && batches >= everyBatches) {
                     save(moment);
                 }
             }
             case EPOCH -> {
                 saved = false;
+                seen = 0;
                 if (everyBatches == 0) {
                     save(moment);
                 }
@@ -117,11 +122,13 @@ public final class BackupAndRestore extends OptionCallback<BackupAndRestore> {
     @Override
     protected void saveState(SavedState s) {
         s.put("batches", batches);
+        s.put("seen", seen);
     }
 
     @Override
     protected void restoreState(SavedState s) {
         batches = s.count("batches");
+        seen = s.has("seen") ? s.count("seen") : 0;
     }
 
     @Override

@@ -20,6 +20,8 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     private OptionalDouble best = OptionalDouble.empty();
     private int epoch;
     private int batches;
+    /** The batch of the epoch that was told of last. */
+    private int seen = -1;
 
     ModelCheckpoint(String file) {
         super("val_loss");
@@ -91,11 +93,14 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     @Override
     public void onEpochBegin(int e) {
         epoch = e;
+        seen = -1;
     }
 
     @Override
     public void onBatchEnd(int batch, Logs logs) {
-        if (everyBatches > 0 && ++batches >= everyBatches) {
+        batches += batch - seen;
+        seen = batch;
+        if (everyBatches > 0 && batches >= everyBatches) {
             batches = 0;
             save(batch, logs);
         }
@@ -112,12 +117,14 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     protected void saveState(SavedState s) {
         s.put("best", best);
         s.put("batches", batches);
+        s.put("seen", seen);
     }
 
     @Override
     protected void restoreState(SavedState s) {
         best = s.find("best");
         batches = s.count("batches");
+        seen = s.has("seen") ? (int) s.number("seen") : -1;
     }
 
     private void save(int batch, Logs logs) {

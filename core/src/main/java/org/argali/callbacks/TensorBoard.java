@@ -39,6 +39,7 @@ public final class TensorBoard extends OptionCallback<TensorBoard> {
     private Optional<TensorBoardWeights> weights = Optional.empty();
     private boolean training;
     private long batches;
+    private int seen = -1; // the batch of the epoch that was told of last
     private Pace ofEpoch = new Pace(0);
     private Pace ofBatches = new Pace(0);
 
@@ -186,24 +187,29 @@ public final class TensorBoard extends OptionCallback<TensorBoard> {
     @Override
     public void onEpochBegin(int epoch) {
         ofEpoch = new Pace(batches);
+        seen = -1;
     }
 
     @Override
     protected void saveState(SavedState s) {
         s.put("batches", batches);
+        s.put("seen", seen);
     }
 
     @Override
     protected void restoreState(SavedState s) {
         batches = (long) s.number("batches");
+        seen = s.has("seen") ? (int) s.number("seen") : -1;
         ofEpoch = new Pace(batches);
         ofBatches = new Pace(batches);
     }
 
     @Override
     public void onBatchEnd(int batch, Logs logs) {
-        batches++;
-        if (everyBatches > 0 && batches % everyBatches == 0) {
+        long before = batches;
+        batches += batch - seen;
+        seen = batch;
+        if (everyBatches > 0 && batches / everyBatches > before / everyBatches) {
             logs.all().forEach((name, v) -> writer(TRAIN).scalar("batch_" + name, batches, v));
             if (writeStepsPerSecond) { // the figures were waited for, so that the steps are over
                 writer(TRAIN).scalar("batch_steps_per_second", batches, ofBatches.until(batches));

@@ -43,6 +43,7 @@ public final class Compile {
     private final Map<String, List<Objective.Named>> metrics;
     private final TrainStep step;
     private final Map<String, Double> rateMultipliers;
+    private final int stepsPerExecution;
 
     private Compile(
             Optimizer optimizer,
@@ -50,20 +51,22 @@ public final class Compile {
             List<Weighted> inOrder,
             Map<String, List<Objective.Named>> metrics,
             TrainStep step,
-            Map<String, Double> rateMultipliers) {
+            Map<String, Double> rateMultipliers,
+            int stepsPerExecution) {
         this.optimizer = optimizer;
         this.losses = losses;
         this.inOrder = inOrder;
         this.metrics = metrics;
         this.step = step;
         this.rateMultipliers = rateMultipliers;
+        this.stepsPerExecution = stepsPerExecution;
     }
 
     /** A loss and its weight in the total. */
     record Weighted(Loss loss, double weight) {}
 
     public static Compile optimizer(Optimizer o) {
-        return new Compile(o, Map.of(), List.of(), Map.of(), TrainStep.STANDARD, Map.of());
+        return new Compile(o, Map.of(), List.of(), Map.of(), TrainStep.STANDARD, Map.of(), 1);
     }
 
     /** By Keras' name, with default arguments. */
@@ -85,7 +88,7 @@ public final class Compile {
     public Compile loss(String output, Loss loss, double weight) {
         Map<String, Weighted> m = new LinkedHashMap<>(losses);
         m.put(output, new Weighted(loss, weight));
-        return new Compile(optimizer, m, inOrder, metrics, step, rateMultipliers);
+        return new Compile(optimizer, m, inOrder, metrics, step, rateMultipliers, stepsPerExecution);
     }
 
     /** As {@link #loss(String, Loss, double)}, by Keras' name. */
@@ -104,7 +107,7 @@ public final class Compile {
         for (Loss l : all) {
             list.add(new Weighted(l, 1));
         }
-        return new Compile(optimizer, losses, List.copyOf(list), metrics, step, rateMultipliers);
+        return new Compile(optimizer, losses, List.copyOf(list), metrics, step, rateMultipliers, stepsPerExecution);
     }
 
     /** As {@link #losses(Loss...)}, by Keras' names. */
@@ -122,7 +125,7 @@ public final class Compile {
         for (int i = 0; i < weights.length; i++) {
             list.add(new Weighted(inOrder.get(i).loss(), weights[i]));
         }
-        return new Compile(optimizer, losses, List.copyOf(list), metrics, step, rateMultipliers);
+        return new Compile(optimizer, losses, List.copyOf(list), metrics, step, rateMultipliers, stepsPerExecution);
     }
 
     /** Metrics of every output, by Keras' names. */
@@ -176,12 +179,12 @@ public final class Compile {
         List<Objective.Named> list = new ArrayList<>(m.getOrDefault(output, List.of()));
         list.addAll(more);
         m.put(output, List.copyOf(list));
-        return new Compile(optimizer, losses, inOrder, m, step, rateMultipliers);
+        return new Compile(optimizer, losses, inOrder, m, step, rateMultipliers, stepsPerExecution);
     }
 
     /** What one training step computes, in the place of loss, gradients and update. */
     public Compile step(TrainStep s) {
-        return new Compile(optimizer, losses, inOrder, metrics, s, rateMultipliers);
+        return new Compile(optimizer, losses, inOrder, metrics, s, rateMultipliers, stepsPerExecution);
     }
 
     /**
@@ -195,7 +198,22 @@ public final class Compile {
         }
         Map<String, Double> m = new LinkedHashMap<>(rateMultipliers);
         m.put(layer, factor);
-        return new Compile(optimizer, losses, inOrder, metrics, step, m);
+        return new Compile(optimizer, losses, inOrder, metrics, step, m, stepsPerExecution);
+    }
+
+    /**
+     * How many steps are one piece of work of the device, with nothing of the host in between; 1 by default. Callbacks are told
+     * after each so many batches, and after those that are left at the end of an epoch. The numbers are the same for any.
+     */
+    public Compile stepsPerExecution(int n) {
+        if (n <= 0) {
+            throw new IllegalArgumentException("[compile] stepsPerExecution is positive, not " + n);
+        }
+        return new Compile(optimizer, losses, inOrder, metrics, step, rateMultipliers, n);
+    }
+
+    int stepsPerExecution() {
+        return stepsPerExecution;
     }
 
     Optimizer optimizer() {

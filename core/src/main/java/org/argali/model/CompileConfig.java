@@ -30,7 +30,8 @@ public final class CompileConfig {
      */
     public Compile read() {
         checkKeys();
-        Compile c = Compile.optimizer(KerasConfig.optimizer(json.path("optimizer")));
+        Compile c = Compile.optimizer(KerasConfig.optimizer(json.path("optimizer")))
+                .stepsPerExecution(json.path("steps_per_execution").asInt(1));
         for (int i = 0; i < outputs.size(); i++) {
             String name = outputs.get(i);
             c = hasLoss(i) ? c.loss(name, loss(i), weight(i)) : c;
@@ -65,7 +66,9 @@ public final class CompileConfig {
         o.set("loss_weights", one && all.get(0).weight() == 1 ? JsonNodeFactory.instance.nullNode() : weights);
         o.set("metrics", one ? metrics.get(0) : metrics);
         o.set("weighted_metrics", one ? weighted.get(0) : weighted);
-        return o.put("run_eagerly", false).put("steps_per_execution", 1).put("jit_compile", false);
+        return o.put("run_eagerly", false)
+                .put("steps_per_execution", how.stepsPerExecution())
+                .put("jit_compile", false);
     }
 
     private static ArrayNode metrics(Objective a, boolean weighted) {
@@ -92,8 +95,9 @@ public final class CompileConfig {
                 throw new NotSupportedException("compile with " + k);
             }
         });
-        if (json.path("steps_per_execution").asInt(1) != 1) {
-            throw new NotSupportedException("compile with steps_per_execution=" + json.path("steps_per_execution"));
+        JsonNode steps = json.path("steps_per_execution");
+        if (!steps.isMissingNode() && !steps.isNull() && steps.asInt() < 1) {
+            throw new NotSupportedException("compile with steps_per_execution=" + steps);
         }
     }
 

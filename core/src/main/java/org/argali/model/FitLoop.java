@@ -9,6 +9,7 @@ import org.argali.model.Moment.Kind;
 import org.argali.runtime.CtrlC;
 import org.argali.runtime.Runtime;
 import org.argali.train.Signature.Mode;
+import org.argali.train.StepData;
 import org.jspecify.annotations.Nullable;
 
 /** One run of {@code fit}. */
@@ -20,6 +21,8 @@ final class FitLoop {
     private final History history = new History();
     private final int[] rows;
     private final Samples data;
+    private final StepData source;
+    private final Optional<StepData> validationSource;
     private final Batches batches;
     private @Nullable RunState state;
 
@@ -29,7 +32,9 @@ final class FitLoop {
         this.data = data;
         this.validation = validation;
         this.rows = Trainer.ordered(data.size());
-        this.batches = new Batches(trainer, Mode.TRAIN, data, fit.batchSize());
+        this.source = StepData.forLong(data.feeds());
+        this.validationSource = validation.map(v -> StepData.forLong(v.feeds()));
+        this.batches = new Batches(trainer, Mode.TRAIN, data, source, fit.batchSize());
         this.callbacks = new ArrayList<>();
         if (fit.verbose() > 0) {
             callbacks.add(new ProgressBar(System.out, fit, batches.count()));
@@ -51,6 +56,7 @@ final class FitLoop {
         backup.ifPresent(state()::check);
         callbacks.forEach(c -> c.resumes(backup.isPresent()));
         CtrlC ctrlC = CtrlC.catching(this::interrupted);
+        trainer.giveUpWhenShort(this::dropData);
         try {
             callbacks.forEach(Callback::onTrainBegin);
             Position at = begin(backup);
@@ -66,6 +72,10 @@ final class FitLoop {
             throw e;
         } finally {
             ctrlC.close();
+            trainer.ended();
+            batches.close();
+            source.close();
+            validationSource.ifPresent(StepData::close);
         }
         Optional<RuntimeException> failure = end();
         if (failure.isPresent()) {
@@ -76,6 +86,11 @@ final class FitLoop {
     private void interrupted() {
         System.err.println("\n[fit] Ctrl-C: training ends after this batch; the next Ctrl-C ends the program at once");
         trainer.interrupt();
+    }
+
+    /** Gives up copies of the data on the device; whether there were any. */
+    private boolean dropData() {
+        return source.drop() | validationSource.map(StepData::drop).orElse(false);
     }
 
     private void check() {
@@ -135,6 +150,7 @@ final class FitLoop {
         }
         if (fit.shuffle()) {
             Trainer.shuffle(rows, at.seed(), epoch);
+            batches.reordered();
         }
         at = runBatches(at);
         Map<String, Double> figures = new LinkedHashMap<>(trainer.logs().all());
@@ -144,8 +160,9 @@ final class FitLoop {
         } else if (at.batch() < batches.count()) {
             return at;
         }
-        validation.ifPresent(v ->
-                trainer.evaluate(v, fit.batchSize(), callbacks).all().forEach((k, x) -> figures.put("val_" + k, x)));
+        validation.ifPresent(v -> trainer.evaluate(v, validationSource.orElseThrow(), fit.batchSize(), callbacks)
+                .all()
+                .forEach((k, x) -> figures.put("val_" + k, x)));
         Logs logs = Logs.of(figures);
         try {
             callbacks.forEach(c -> c.onEpochEnd(epoch, logs));
@@ -160,19 +177,21 @@ final class FitLoop {
     /** Runs batches to the end of the epoch, or until someone asks to stop. */
     private Position runBatches(Position from) {
         int b = from.batch();
-        for (; b < batches.count() && !trainer.shouldStop(); b++) {
+        while (b < batches.count() && !trainer.shouldStop()) {
             for (int i = 0; i < callbacks.size(); i++) {
                 callbacks.get(i).onBatchBegin(b);
             }
-            batches.run(b, rows, from.stepsBefore() + b + 1);
+            int n = batches.together(b);
+            batches.run(b, n, rows, from.stepsBefore() + b + 1);
+            b += n;
             if (!callbacks.isEmpty()) {
                 Logs logs = trainer.logs();
                 for (int i = 0; i < callbacks.size(); i++) {
-                    callbacks.get(i).onBatchEnd(b, logs);
+                    callbacks.get(i).onBatchEnd(b - 1, logs);
                 }
-                rest(Kind.BATCH, from.atBatch(b + 1));
+                rest(Kind.BATCH, from.atBatch(b));
                 if (logs.wereRead() && !Double.isFinite(logs.loss()) && trainer.isHalted()) {
-                    return from.atBatch(b + 1); // the rest of the epoch would change nothing
+                    return from.atBatch(b); // the rest of the epoch would change nothing
                 }
             }
         }

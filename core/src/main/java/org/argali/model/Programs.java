@@ -2,6 +2,7 @@ package org.argali.model;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.argali.runtime.Session;
 import org.argali.train.Signature;
 import org.argali.train.StepProgram;
@@ -15,10 +16,16 @@ final class Programs implements AutoCloseable {
     private final Model model;
     private final Map<Signature, StepProgram> bySignature = new LinkedHashMap<>(16, 0.75f, true);
     private @Nullable Session session;
+    private BooleanSupplier giveUp = () -> false;
     private final TightMemory tight = new TightMemory();
 
     Programs(Model model) {
         this.model = model;
+    }
+
+    /** What else may be released when memory is short; says whether there was something. */
+    void giveUpWhenShort(BooleanSupplier release) {
+        giveUp = release;
     }
 
     StepProgram get(TrainState state, Signature signature) {
@@ -54,6 +61,7 @@ final class Programs implements AutoCloseable {
     private boolean makeRoom(Session on) {
         long before = on.device().memory().inUse();
         close();
+        giveUp.getAsBoolean();
         on.collect();
         return on.device().memory().inUse() < before;
     }

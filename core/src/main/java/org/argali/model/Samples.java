@@ -30,6 +30,24 @@ public record Samples(List<NDArray> inputs, List<NDArray> targets, List<Optional
                 weights.stream().map(w -> w.map(a -> a.rows(from, to))).toList());
     }
 
+    /** Samples {@code order[from]} and following, copied. */
+    Samples rows(int[] order, int from, int count) {
+        return new Samples(
+                inputs.stream().map(a -> rows(a, order, from, count)).toList(),
+                targets.stream().map(a -> rows(a, order, from, count)).toList(),
+                weights.stream()
+                        .map(w -> w.map(a -> rows(a, order, from, count)))
+                        .toList());
+    }
+
+    private static NDArray rows(NDArray a, int[] order, int from, int count) {
+        NDArray some = NDArray.zeros(a.type().withShape(a.shape().with(0, count)));
+        for (int i = 0; i < count; i++) {
+            some.copyFrom(a, order[from + i] * a.rowSize(), i * a.rowSize(), a.rowSize());
+        }
+        return some;
+    }
+
     /** All arrays in the order in which programs are fed. */
     List<NDArray> feeds() {
         List<NDArray> all = new ArrayList<>(inputs);

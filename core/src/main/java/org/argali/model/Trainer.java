@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.argali.debug.Debug;
 import org.argali.layers.Layer;
@@ -24,6 +25,8 @@ import org.argali.tensor.TensorType;
 import org.argali.train.Objective;
 import org.argali.train.Signature;
 import org.argali.train.Signature.Mode;
+import org.argali.train.StepData;
+import org.argali.train.StepGroup;
 import org.argali.train.StepProgram;
 import org.argali.train.Tracker;
 import org.argali.train.TrainState;
@@ -36,7 +39,12 @@ final class Trainer implements AutoCloseable {
     private final Programs programs;
     private final TrainState state;
     private History history = new History();
-    private @Nullable Batch last;
+    /** The training step that was made last, while its fit goes on. */
+    private @Nullable StepGroup last;
+
+    /** The data of {@link #last}; or else, with all rows, the batch of the step that was made last. */
+    private @Nullable Samples lastData;
+
     private int[] lastRows = {};
     private int lastFrom;
     private volatile boolean stopped;
@@ -118,10 +126,19 @@ final class Trainer implements AutoCloseable {
         return samples("validation data", x, y, Fit.epochs(0));
     }
 
-    /** Prepares steps of {@code count} samples of these data. */
-    Batch batch(Mode mode, Samples data, int count) {
-        StepProgram p = programs.get(state, signature(mode, data, count));
-        return new Batch(p, data.feeds().toArray(NDArray[]::new), count);
+    /** Prepares so many steps of {@code count} samples of these data. */
+    StepGroup group(Mode mode, Samples data, StepData source, int count, int steps) {
+        return new StepGroup(programs.get(state, signature(mode, data, count)), steps, source, state);
+    }
+
+    /** After how many steps each callbacks are told. */
+    int stepsPerExecution() {
+        return how.map(Compile::stepsPerExecution).orElse(1);
+    }
+
+    /** What is released besides when memory is short. */
+    void giveUpWhenShort(BooleanSupplier release) {
+        programs.giveUpWhenShort(release);
     }
 
     private static Signature signature(Mode mode, Samples data, int count) {
@@ -156,20 +173,20 @@ final class Trainer implements AutoCloseable {
     Logs evaluate(Feeds x, Feeds y, int batchSize, List<Callback> callbacks) {
         Samples data = samples("evaluate", x, y, Fit.epochs(0));
         callbacks.forEach(c -> c.attach(model, Optional.empty()));
-        return evaluate(data, batchSize, callbacks);
+        return evaluate(data, StepData.onHost(data.feeds()), batchSize, callbacks);
     }
 
-    Logs evaluate(Samples data, int batchSize, List<Callback> callbacks) {
+    Logs evaluate(Samples data, StepData source, int batchSize, List<Callback> callbacks) {
         state.resetTrackers();
-        Batches batches = new Batches(this, Mode.EVALUATE, data, batchSize);
         int[] rows = ordered(data.size());
-        try {
+        try (Batches batches = new Batches(this, Mode.EVALUATE, data, source, batchSize)) {
             callbacks.forEach(Callback::onTestBegin);
-            for (int i = 0; i < batches.count(); i++) {
-                int batch = i;
-                callbacks.forEach(c -> c.onTestBatchBegin(batch));
-                batches.run(i, rows);
-                callbacks.forEach(c -> c.onTestBatchEnd(batch, logs()));
+            for (int i = 0; i < batches.count(); i += batches.together(i)) {
+                int first = i;
+                int n = batches.together(i);
+                callbacks.forEach(c -> c.onTestBatchBegin(first));
+                batches.run(i, n, rows, i + 1);
+                callbacks.forEach(c -> c.onTestBatchEnd(first + n - 1, logs()));
             }
             Logs logs = logs();
             logs.all(); // read now: the state goes on
@@ -200,11 +217,15 @@ final class Trainer implements AutoCloseable {
         for (int from = 0; from < n; from += batchSize) {
             int count = Math.min(batchSize, n - from);
             int batch = from / batchSize;
-            callbacks.forEach(c -> c.onPredictBatchBegin(batch));
+            if (batch % stepsPerExecution() == 0) {
+                callbacks.forEach(c -> c.onPredictBatchBegin(batch));
+            }
             StepProgram p = programs.get(state, signature(Mode.PREDICT, data, count));
-            new Batch(p, data.inputs().toArray(NDArray[]::new), count).run(rows, from);
+            p.run(data.inputs(), rows, from);
             collect(p, from, n, result);
-            callbacks.forEach(c -> c.onPredictBatchEnd(batch));
+            if ((batch + 1) % stepsPerExecution() == 0 || from + count == n) {
+                callbacks.forEach(c -> c.onPredictBatchEnd(batch));
+            }
         }
         return result;
     }
@@ -228,7 +249,7 @@ final class Trainer implements AutoCloseable {
     /** Gradients of the loss of all samples at once, by the paths of the weights. */
     Map<String, NDArray> gradients(Samples data) {
         StepProgram p = programs.get(state, signature(Mode.GRADIENTS, data, data.size()));
-        new Batch(p, data.feeds().toArray(NDArray[]::new), data.size()).run(ordered(data.size()), 0);
+        p.run(data.feeds(), ordered(data.size()), 0);
         Map<Weight, String> paths = WeightPlace.paths(model);
         Map<String, NDArray> all = new LinkedHashMap<>();
         for (Weight w : model.weights()) {
@@ -247,7 +268,10 @@ final class Trainer implements AutoCloseable {
         arm();
         int before = iterations();
         int[] rows = ordered(data.size());
-        new Batches(this, Mode.TRAIN, data, data.size()).run(0, rows, before + 1);
+        try (Batches batches = new Batches(this, Mode.TRAIN, data, StepData.onHost(data.feeds()), data.size())) {
+            batches.run(0, 1, rows, before + 1);
+        }
+        last = null;
         Logs logs = logs();
         logs.all();
         if (isHalted()) {
@@ -259,32 +283,46 @@ final class Trainer implements AutoCloseable {
     // ---- profile
 
     Profile profile(Feeds x, Feeds y) {
-        Samples data = samples("profile", x, y, Fit.epochs(0));
-        arm();
-        return profile(batch(Mode.TRAIN, data, data.size()), ordered(data.size()), 0);
+        return profile(samples("profile", x, y, Fit.epochs(0)));
     }
 
-    private static Profile profile(Batch b, int[] rows, int from) {
-        String title = String.format(Locale.ROOT, "a training step of %,d samples", b.count());
-        return b.program().profile(title, () -> b.feed(rows, from), "from the host");
+    private Profile profile(Samples batch) {
+        arm();
+        try (StepGroup g = group(Mode.TRAIN, batch, StepData.onHost(batch.feeds()), batch.size(), 1)) {
+            return profile(g, ordered(batch.size()), 0);
+        }
+    }
+
+    private static Profile profile(StepGroup g, int[] rows, int from) {
+        String title = String.format(
+                Locale.ROOT, "a training step of %,d samples", g.program().samples());
+        return g.profile(title, rows, from);
     }
 
     /** Keeps in mind what the last step was, to profile it. */
-    void ran(Batch batch, int[] rows, int from) {
-        last = batch;
+    void ran(StepGroup group, Samples data, int[] rows, int from) {
+        last = group;
+        lastData = data;
         lastRows = rows;
         lastFrom = from;
     }
 
+    /** A fit has ended: of its data the last batch is kept. */
+    void ended() {
+        StepGroup g = last;
+        if (g != null && lastData != null) {
+            lastData = lastData.rows(lastRows, lastFrom, g.program().samples());
+        }
+        last = null;
+    }
+
     /** Of the last training step, on its data. */
     Profile profile() {
-        Batch b = last;
-        if (b == null || !b.isReady()) {
+        if (lastData == null) {
             throw new IllegalStateException(
-                    "[profile] no training step was made since compile, or its device is closed;"
-                            + " give profile(x, y) a batch");
+                    "[profile] no training step was made since compile; give profile(x, y) a batch");
         }
-        return profile(b, lastRows, lastFrom);
+        return last != null && last.isReady() ? profile(last, lastRows, lastFrom) : profile(lastData);
     }
 
     // ---- losses that are no numbers
@@ -343,7 +381,7 @@ final class Trainer implements AutoCloseable {
         Debug watch = Debug.of("nans", Path.of(""));
         try (StepProgram p =
                 StepProgram.prepare(model.session(), model, state, signature(Mode.TRAIN, data, count), watch)) {
-            new Batch(p, data.feeds().toArray(NDArray[]::new), count).run(rows, from);
+            p.run(data.feeds(), rows, from);
             return p.plan()
                     .firstInfinite()
                     .map(e -> NonFinite.text(e, step, rows, from, count))

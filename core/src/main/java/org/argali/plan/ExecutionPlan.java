@@ -161,6 +161,16 @@ public final class ExecutionPlan implements AutoCloseable {
         runner.run();
     }
 
+    /** So many runs as there are lists, as one piece of work; before run {@code i} comes {@code before.get(i)}. */
+    public Runs runs(List<List<Runs.Before>> before) {
+        return new Runs(before, actions, kernels);
+    }
+
+    /** Whether each kernel is waited for, for debugging; {@link #runs} does not. */
+    public boolean isStepped() {
+        return runner instanceof SteppedRunner;
+    }
+
     /** The first infinite number that the last run wrote; looked for with {@link Topic#NANS} alone. */
     public Optional<NonFiniteException> firstInfinite() {
         return runner.firstInfinite();

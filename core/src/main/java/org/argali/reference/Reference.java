@@ -7,6 +7,7 @@ import java.util.Map;
 import org.argali.graph.Graph;
 import org.argali.graph.Node;
 import org.argali.op.Value;
+import org.argali.spi.DeviceConfig;
 import org.argali.spi.Kernel;
 import org.argali.spi.Slice;
 import org.argali.tensor.NDArray;
@@ -21,7 +22,7 @@ import org.argali.tensor.TensorType;
  * }</pre>
  */
 public final class Reference {
-    private final ReferenceDevice device = new ReferenceDevice(new ReferenceBackend());
+    private final ReferenceDevice device = new ReferenceDevice(new ReferenceBackend(), DeviceConfig.reference());
     private final Map<Value, ReferenceBuffer> places = new HashMap<>();
 
     private Reference() {}

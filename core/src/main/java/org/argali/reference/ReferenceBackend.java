@@ -1,6 +1,7 @@
 package org.argali.reference;
 
 import java.util.List;
+import java.util.Set;
 import org.argali.op.ArgMax;
 import org.argali.op.Biased;
 import org.argali.op.Binary;
@@ -41,6 +42,7 @@ import org.argali.spi.Device;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.JavaKernel;
 import org.argali.spi.Lowerings;
+import org.argali.spi.Setting;
 
 /** The reference interpreter as a backend. Always available, and never chosen unless asked for. */
 public final class ReferenceBackend implements Backend {
@@ -61,7 +63,12 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public Device open(DeviceConfig config) {
-        return new ReferenceDevice(this);
+        return new ReferenceDevice(this, config);
+    }
+
+    @Override
+    public Set<Setting> settings() {
+        return Set.of(Setting.DATA_FRACTION);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.argali.reference;
 import org.argali.spi.Backend;
 import org.argali.spi.Buffer;
 import org.argali.spi.Device;
+import org.argali.spi.DeviceConfig;
 import org.argali.spi.MemoryUse;
 import org.argali.spi.Stream;
 import org.argali.tensor.TensorType;
@@ -12,12 +13,19 @@ final class ReferenceDevice implements Device {
     private static final long ALIGNMENT = 256;
 
     private final Backend backend;
+    private final double dataFraction;
     private final ReferenceStream stream = new ReferenceStream();
     private final MemoryUse.Counter use = new MemoryUse.Counter();
     private long nextAddress = ALIGNMENT;
 
-    ReferenceDevice(Backend backend) {
+    ReferenceDevice(Backend backend, DeviceConfig config) {
         this.backend = backend;
+        this.dataFraction = config.dataFractionOr(0);
+    }
+
+    @Override
+    public double dataFraction() {
+        return dataFraction;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.argali.spi;
 
+import java.util.Optional;
 import org.argali.graph.Node;
 import org.argali.tensor.TensorType;
 
@@ -23,6 +24,16 @@ public interface Device extends AutoCloseable {
     Buffer allocate(long bytes);
 
     Stream stream();
+
+    /** A stream for copies from the host beside the work of {@link #stream}; empty where nothing is gained by it. */
+    default Optional<Stream> copyStream() {
+        return Optional.empty();
+    }
+
+    /** The share of its free memory in which fit may keep its data; by default 0, where copying them anew gains as much. */
+    default double dataFraction() {
+        return 0;
+    }
 
     /** How much memory there is and is in use, at this moment. */
     MemoryUse memory();

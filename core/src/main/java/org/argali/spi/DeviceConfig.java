@@ -131,6 +131,20 @@ public final class DeviceConfig {
         return get(Setting.ALLOW_GROWTH, false);
     }
 
+    /**
+     * The share of the memory that is free when a fit begins in which it may keep its data, in [0, 1]: if they fit, batches are put
+     * together on the device, else they come from the host. CUDA 0.5 by default; elsewhere 0, and then they always come from the host.
+     */
+    public DeviceConfig dataFraction(double fraction) {
+        check(fraction >= 0 && fraction <= 1, "dataFraction is from 0 to 1, not " + fraction);
+        return with(Setting.DATA_FRACTION, fraction);
+    }
+
+    /** What was given, or else {@code usual}, what the device does by itself. */
+    public double dataFractionOr(double usual) {
+        return get(Setting.DATA_FRACTION, usual);
+    }
+
     // ---- placement
 
     /** Whether ops that the device lacks may run on the CPU, which is then said. No by default: that is an error. */

@@ -5,6 +5,7 @@ public enum Setting {
     MEMORY_FRACTION("memoryFraction"),
     ALLOW_GROWTH("allowGrowth"),
     ALLOCATOR("allocator"),
+    DATA_FRACTION("dataFraction"),
     VISIBLE_DEVICES("visibleDevices"),
     STREAMS("streams"),
     PRECISION("precision"),

@@ -41,6 +41,14 @@ public interface Stream {
         return Marks.ofHost(count);
     }
 
+    /** A place in this stream's work that others can wait for; it is nowhere until it is put. */
+    default Point point() {
+        return () -> {};
+    }
+
+    /** What is put on this stream from now on waits for the work of another stream up to a point. */
+    default void await(Point point) {}
+
     /** Names the calls until {@link #endRange}, for a profiler that watches the process: NVTX on CUDA. */
     default void beginRange(String name) {}
 
@@ -61,6 +69,16 @@ public interface Stream {
      */
     default Recording record(List<Part> parts) {
         return record(() -> parts.forEach(p -> p.launches().run()));
+    }
+
+    /** A place in a stream's work. */
+    @FunctionalInterface
+    interface Point extends AutoCloseable {
+        /** The place is behind all work that was put on the stream so far. Waits for nothing. */
+        void put();
+
+        @Override
+        default void close() {}
     }
 
     /**

@@ -114,6 +114,11 @@ final class StepBuilder {
         return all;
     }
 
+    /** Samples in a batch. */
+    int samples() {
+        return signature.samples();
+    }
+
     List<Value> inputs() {
         return inputs;
     }

@@ -24,7 +24,8 @@ import org.argali.tensor.TensorType;
 public final class StepProgram implements AutoCloseable {
     private final Session session;
     private final ExecutionPlan plan;
-    private final List<Integer> feeds;
+    private final List<Slice> feeds;
+    private final int samples;
     private final List<TensorType> outputs;
     private final List<Variable> state;
     private final List<Slice> places;
@@ -35,7 +36,8 @@ public final class StepProgram implements AutoCloseable {
             Session session, ExecutionPlan plan, StepBuilder builder, List<Variable> state, List<Slice> places) {
         this.session = session;
         this.plan = plan;
-        this.feeds = builder.program().feeds();
+        this.feeds = builder.program().feeds().stream().map(plan::feed).toList();
+        this.samples = builder.samples();
         this.outputs = builder.outputTypes();
         this.state = state;
         this.places = places;
@@ -109,7 +111,25 @@ public final class StepProgram implements AutoCloseable {
      * @param rows numbers of the rows, of which those from {@code from} on are taken
      */
     public void feed(int i, NDArray data, int[] rows, int from, int count) {
-        session.device().stream().writeRows(data, rows, from, count, plan.feed(feeds.get(i)));
+        HostFeeder.write(session.device().stream(), data, rows, from, count, feeds.get(i));
+    }
+
+    /** Runs the step once on such rows, an array for each feed. */
+    public void run(List<NDArray> data, int[] rows, int from) {
+        for (int i = 0; i < data.size(); i++) {
+            feed(i, data.get(i), rows, from, samples);
+        }
+        run();
+    }
+
+    /** Where each feed is read. */
+    List<Slice> feeds() {
+        return feeds;
+    }
+
+    /** Samples in a batch. */
+    public int samples() {
+        return samples;
     }
 
     /** What it keeps from step to step, in the order in which the step was written. */

@@ -47,13 +47,13 @@ public final class CpuBackend implements Backend {
 
     @Override
     public Set<Setting> settings() {
-        return Set.of(Setting.THREADS);
+        return Set.of(Setting.THREADS, Setting.DATA_FRACTION);
     }
 
     @Override
     public Device open(DeviceConfig config) {
         try {
-            return new CpuDevice(this, CpuLibrary.load(), config.threads());
+            return new CpuDevice(this, CpuLibrary.load(), config);
         } catch (RuntimeException | LinkageError e) {
             throw new DeviceException("[cpu] the native library does not load: " + rootCause(e), e);
         }

@@ -11,6 +11,7 @@ import org.argali.natives.CpuLibrary;
 import org.argali.spi.Buffer;
 import org.argali.spi.Bytes;
 import org.argali.spi.Device;
+import org.argali.spi.DeviceConfig;
 import org.argali.spi.MemoryUse;
 import org.argali.spi.OutOfDeviceMemoryException;
 
@@ -19,13 +20,15 @@ final class CpuDevice implements Device {
     private final CpuBackend backend;
     private final String description;
     private final int threads;
+    private final double dataFraction;
     private final CpuStream stream;
     private final MemoryUse.Counter use = new MemoryUse.Counter();
     private final Set<CpuBuffer> buffers = new LinkedHashSet<>();
 
-    CpuDevice(CpuBackend backend, CpuLibrary library, int wantedThreads) {
+    CpuDevice(CpuBackend backend, CpuLibrary library, DeviceConfig config) {
         this.backend = backend;
-        this.threads = wantedThreads == 0 ? library.threads() : wantedThreads;
+        this.dataFraction = config.dataFractionOr(0);
+        this.threads = config.threads() == 0 ? library.threads() : config.threads();
         this.description = describe(library, threads);
         this.stream = new CpuStream(threads);
     }
@@ -52,6 +55,11 @@ final class CpuDevice implements Device {
     /** How many threads a kernel may use. */
     int threads() {
         return threads;
+    }
+
+    @Override
+    public double dataFraction() {
+        return dataFraction;
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class CudaBackend implements Backend {
                 Setting.MEMORY_FRACTION,
                 Setting.ALLOW_GROWTH,
                 Setting.ALLOCATOR,
+                Setting.DATA_FRACTION,
                 Setting.VISIBLE_DEVICES,
                 Setting.STREAMS);
     }

@@ -40,6 +40,7 @@ import org.argali.spi.Stream;
 final class CudaDevice implements BlasDevice {
     private static final Logger LOG = System.getLogger("org.argali.cuda");
     private static final int BLOCKS_OF_A_MULTIPROCESSOR = 8;
+    private static final double DATA_FRACTION = 0.5;
 
     private final Backend backend;
     private final CudaContext context;
@@ -53,6 +54,8 @@ final class CudaDevice implements BlasDevice {
     private final Map<String, LoadedKernel> kernels = new HashMap<>();
     private Optional<CublasLt> blas = Optional.empty();
     private Optional<Convolutions> convolutions = Optional.empty();
+    private Optional<CudaStream> copies = Optional.empty();
+    private final double dataFraction;
     private boolean closed;
 
     CudaDevice(Backend backend, DeviceConfig config) {
@@ -61,6 +64,7 @@ final class CudaDevice implements BlasDevice {
         this.stream = new CudaStream(context, sites, config.streams());
         this.memory = DeviceMemory.of(config, new VerifiedMemory(context, stream.queue()));
         this.math = MathPolicy.of(config);
+        this.dataFraction = config.dataFractionOr(DATA_FRACTION);
         this.errorRecord = memory.allocate(ErrorSites.RECORD_BYTES);
         this.cache = new KernelCache(
                 KernelCache.defaultFolder(
@@ -97,6 +101,20 @@ final class CudaDevice implements BlasDevice {
     @Override
     public Stream stream() {
         return stream;
+    }
+
+    @Override
+    public Optional<Stream> copyStream() {
+        if (copies.isEmpty()) {
+            context.makeCurrent();
+            copies = Optional.of(new CudaStream(context, sites, 0));
+        }
+        return Optional.of(copies.get());
+    }
+
+    @Override
+    public double dataFraction() {
+        return dataFraction;
     }
 
     @Override
@@ -220,6 +238,7 @@ final class CudaDevice implements BlasDevice {
             if (convolutions.isPresent() && convolutions.get() instanceof CudnnConvolutions cudnn) {
                 cudnn.close();
             }
+            copies.ifPresent(CudaStream::close);
             stream.close();
             modules.values().forEach(CudaModule::close);
             blas.ifPresent(CublasLt::close);

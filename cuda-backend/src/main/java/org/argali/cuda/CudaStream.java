@@ -3,6 +3,7 @@ package org.argali.cuda;
 import java.util.List;
 import java.util.Optional;
 import org.argali.cuda.driver.CudaContext;
+import org.argali.cuda.driver.CudaEvent;
 import org.argali.cuda.driver.CudaGraph;
 import org.argali.cuda.driver.CudaLibraries;
 import org.argali.cuda.driver.CudaQueue;
@@ -168,6 +169,29 @@ final class CudaStream implements Stream, NativeStream, AutoCloseable {
     public Marks marks(int count) {
         context.makeCurrent();
         return new CudaMarks(queue, count);
+    }
+
+    @Override
+    public Point point() {
+        context.makeCurrent();
+        return new CudaPoint(queue, new CudaEvent());
+    }
+
+    private record CudaPoint(CudaQueue queue, CudaEvent event) implements Point {
+        @Override
+        public void put() {
+            event.record(queue);
+        }
+
+        @Override
+        public void close() {
+            event.close();
+        }
+    }
+
+    @Override
+    public void await(Point point) {
+        queue.await(((CudaPoint) point).event());
     }
 
     @Override

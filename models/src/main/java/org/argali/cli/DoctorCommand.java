@@ -6,6 +6,8 @@ import java.util.concurrent.Callable;
 import org.argali.cli.doctor.Doctor;
 import org.argali.cli.doctor.Machine;
 import org.argali.runtime.Runtime;
+import org.argali.spi.Bytes;
+import org.argali.spi.Device;
 import org.argali.spi.DeviceConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +36,15 @@ final class DoctorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private static String data(Device device) {
+        double share = device.dataFraction();
+        return share == 0
+                ? "their batches come from the host (dataFraction is 0)"
+                : "kept on the device up to "
+                        + Bytes.text((long) (share * device.memory().free())) + " (dataFraction " + share
+                        + "), less what the step takes; else their batches come from the host";
+    }
+
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
@@ -45,6 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
             Runtime.configure(config());
             out.println("This machine can train: " + Runtime.session().headline());
             out.println("Its memory: " + Runtime.session().device().memory());
+            out.println("Data of a fit: " + data(Runtime.session().device()));
             Runtime.close();
         } else {
             out.println("Nothing here can train.");

@@ -34,6 +34,10 @@ public final class CudaEvent implements AutoCloseable {
         return milliseconds[0] * 1e6;
     }
 
+    CUevent_st handle() {
+        return event;
+    }
+
     public void record(CudaQueue queue) {
         Status.ofRuntime(cudaEventRecord(event, queue.handle()), "cudaEventRecord", "a copy's end");
     }

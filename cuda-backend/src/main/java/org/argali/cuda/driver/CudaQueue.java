@@ -12,6 +12,7 @@ import static org.bytedeco.cuda.global.cudart.cudaStreamDestroy;
 import static org.bytedeco.cuda.global.cudart.cudaStreamEndCapture;
 import static org.bytedeco.cuda.global.cudart.cudaStreamNonBlocking;
 import static org.bytedeco.cuda.global.cudart.cudaStreamSynchronize;
+import static org.bytedeco.cuda.global.cudart.cudaStreamWaitEvent;
 
 import java.util.List;
 import org.argali.spi.Stream.Part;
@@ -56,6 +57,11 @@ public final class CudaQueue implements AutoCloseable {
     private void copy(long source, long target, long bytes, int kind) {
         Status.ofRuntime(
                 cudaMemcpyAsync(to.at(target), from.at(source), bytes, kind, stream), "cudaMemcpyAsync", "a copy");
+    }
+
+    /** What is put here from now on waits for an event of another stream; at once if it was never recorded. */
+    public void await(CudaEvent event) {
+        Status.ofRuntime(cudaStreamWaitEvent(stream, event.handle(), 0), "cudaStreamWaitEvent", "another stream");
     }
 
     public void zero(long address, long bytes) {

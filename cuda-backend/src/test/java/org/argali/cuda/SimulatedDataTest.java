@@ -1,0 +1,90 @@
+package org.argali.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.argali.callbacks.Callbacks;
+import org.argali.cuda.simulation.Simulation;
+import org.argali.layers.Activations;
+import org.argali.layers.Layers;
+import org.argali.model.Compile;
+import org.argali.model.Fit;
+import org.argali.model.History;
+import org.argali.model.Model;
+import org.argali.model.Sequential;
+import org.argali.runtime.Runtime;
+import org.argali.tensor.NDArray;
+import org.argali.tensor.TensorType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a step of fit asks CUDA for, with data on the device and from the host, one step at a time and several. */
+class SimulatedDataTest extends SimulatedTest {
+    private static final NDArray X = NDArray.generate(TensorType.f32(66, 6), i -> Math.sin(i * 0.3));
+    private static final NDArray Y = NDArray.generate(TensorType.i32(66), i -> i % 3);
+
+    private static Model model(int steps) {
+        Runtime.seed(4);
+        Model m = Sequential.of(
+                Layers.input(6),
+                Layers.dense(8),
+                Layers.dropout(0.2),
+                Layers.dense(3).activation(Activations.SOFTMAX));
+        m.compile(Compile.optimizer("adam")
+                .loss("sparse_categorical_crossentropy")
+                .metrics("acc")
+                .stepsPerExecution(steps));
+        return m;
+    }
+
+    /** What CUDA was asked for from one group of batches to the next, in the steady part of an epoch. */
+    private static Map<String, Long> steady(int steps, List<Double> losses) {
+        List<Map<String, Long>> calls = new ArrayList<>();
+        try (Model m = model(steps)) {
+            History h = m.fit(
+                    X,
+                    Y,
+                    Fit.epochs(2)
+                            .batchSize(8)
+                            .verbose(0)
+                            .callbacks(Callbacks.lambdaCallback()
+                                    .onBatchEnd((b, logs) -> calls.add(new TreeMap<>(Simulation.called())))));
+            losses.addAll(h.get("loss"));
+        }
+        int last = calls.size() - 3; // the last batch of the epoch is smaller
+        Map<String, Long> step = new TreeMap<>(calls.get(last));
+        calls.get(last - 1).forEach((name, n) -> step.merge(name, -n, Long::sum));
+        step.values().removeIf(n -> n == 0);
+        return step;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5, 1", "0.5, 2", "0, 1", "0, 2"})
+    void aSteadyStepIsOneLaunchAndNeitherAllocatesNorWaits(double share, int steps) {
+        List<Double> plain = new ArrayList<>();
+        Runtime.configure(EACH_ALONE.dataFraction(0));
+        steady(1, plain);
+        Runtime.configure(EACH_ALONE.dataFraction(share));
+        Simulation.resetStrict(7);
+        List<Double> losses = new ArrayList<>();
+        Map<String, Long> step = steady(steps, losses);
+        assertThat(losses).isEqualTo(plain);
+        assertThat(step).containsEntry("cudaGraphLaunch", 1L);
+        if (share > 0) {
+            assertThat(step).containsOnlyKeys("cudaSetDevice", "cudaMemcpyAsync", "cudaGraphLaunch");
+            assertThat(step).containsEntry("cudaMemcpyAsync", 1L);
+        } else {
+            assertThat(step)
+                    .containsOnlyKeys(
+                            "cudaSetDevice",
+                            "cudaMemcpyAsync",
+                            "cudaGraphLaunch",
+                            "cudaEventRecord",
+                            "cudaStreamWaitEvent");
+            assertThat(step).containsEntry("cudaStreamWaitEvent", 2L);
+        }
+    }
+}
