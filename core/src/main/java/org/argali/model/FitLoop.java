@@ -22,7 +22,7 @@ final class FitLoop {
     private final int[] rows;
     private final Samples data;
     private final StepData source;
-    private final Optional<StepData> validationSource;
+    private final StepData validationSource;
     private final Batches batches;
     private @Nullable RunState state;
 
@@ -33,7 +33,8 @@ final class FitLoop {
         this.validation = validation;
         this.rows = Trainer.ordered(data.size());
         this.source = StepData.forLong(data.feeds());
-        this.validationSource = validation.map(v -> StepData.forLong(v.feeds()));
+        this.validationSource =
+                validation.map(v -> StepData.forLong(v.feeds())).orElseGet(() -> StepData.onHost(List.of()));
         this.batches = new Batches(trainer, Mode.TRAIN, data, source, fit.batchSize());
         this.callbacks = new ArrayList<>();
         if (fit.verbose() > 0) {
@@ -47,6 +48,17 @@ final class FitLoop {
     }
 
     void run() {
+        trainer.giveUpWhenShort(this::dropData);
+        try (source;
+                validationSource;
+                batches) {
+            train();
+        } finally {
+            trainer.ended();
+        }
+    }
+
+    private void train() {
         trainer.clearStop();
         trainer.arm();
         callbacks.forEach(c -> c.attach(trainer.model(), validation));
@@ -56,7 +68,6 @@ final class FitLoop {
         backup.ifPresent(state()::check);
         callbacks.forEach(c -> c.resumes(backup.isPresent()));
         CtrlC ctrlC = CtrlC.catching(this::interrupted);
-        trainer.giveUpWhenShort(this::dropData);
         try {
             callbacks.forEach(Callback::onTrainBegin);
             Position at = begin(backup);
@@ -72,10 +83,6 @@ final class FitLoop {
             throw e;
         } finally {
             ctrlC.close();
-            trainer.ended();
-            batches.close();
-            source.close();
-            validationSource.ifPresent(StepData::close);
         }
         Optional<RuntimeException> failure = end();
         if (failure.isPresent()) {
@@ -90,7 +97,7 @@ final class FitLoop {
 
     /** Gives up copies of the data on the device; whether there were any. */
     private boolean dropData() {
-        return source.drop() | validationSource.map(StepData::drop).orElse(false);
+        return source.drop() | validationSource.drop();
     }
 
     private void check() {
@@ -160,7 +167,7 @@ final class FitLoop {
         } else if (at.batch() < batches.count()) {
             return at;
         }
-        validation.ifPresent(v -> trainer.evaluate(v, validationSource.orElseThrow(), fit.batchSize(), callbacks)
+        validation.ifPresent(v -> trainer.evaluate(v, validationSource, fit.batchSize(), callbacks)
                 .all()
                 .forEach((k, x) -> figures.put("val_" + k, x)));
         Logs logs = Logs.of(figures);

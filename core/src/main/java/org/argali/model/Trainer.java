@@ -314,6 +314,8 @@ final class Trainer implements AutoCloseable {
             lastData = lastData.rows(lastRows, lastFrom, g.program().samples());
         }
         last = null;
+        lastRows = new int[0];
+        programs.giveUpWhenShort(() -> false);
     }
 
     /** Of the last training step, on its data. */

@@ -2,6 +2,7 @@ package org.argali.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,11 @@ import org.argali.model.History;
 import org.argali.model.Model;
 import org.argali.model.Sequential;
 import org.argali.runtime.Runtime;
+import org.argali.spi.DeviceConfig;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -59,6 +63,49 @@ class SimulatedDataTest extends SimulatedTest {
         calls.get(last - 1).forEach((name, n) -> step.merge(name, -n, Long::sum));
         step.values().removeIf(n -> n == 0);
         return step;
+    }
+
+    /** The step of the last, smaller batch finds no room beside the data: they are given up, and come from the host. */
+    @Test
+    void dataAreGivenUpWhereAStepNeedsTheirMemory(@TempDir Path dir) {
+        DeviceConfig small = DeviceConfig.auto().memoryFraction(0.004); // 4 MiB
+        Runtime.configure(small.dataFraction(0));
+        long free;
+        try (Model m = wide()) {
+            m.trainOnBatch(x(500), y(500));
+            free = Runtime.session().device().memory().free();
+        }
+        int rows = (int) (0.9 * free / (4 * (32 + 1 + 1))) / 500 * 500 + 400;
+        Runtime.configure(small.dataFraction(0));
+        List<Double> wanted = wide().fit(
+                        x(rows), y(rows), Fit.epochs(1).batchSize(500).verbose(0))
+                .get("loss");
+        Runtime.configure(small.dataFraction(1));
+        List<String> from = new ArrayList<>();
+        Fit fit = Fit.epochs(1)
+                .batchSize(500)
+                .verbose(0)
+                .callbacks(
+                        Callbacks.profiler(dir.toString()).batch(1).then(p -> from.add(p.data())),
+                        Callbacks.profiler(dir.toString()).batch(rows / 500 + 1).then(p -> from.add(p.data())));
+        assertThat(wide().fit(x(rows), y(rows), fit).get("loss")).isEqualTo(wanted);
+        assertThat(from.get(0)).startsWith("from the device's memory");
+        assertThat(from.get(1)).isEqualTo("from the host: the device's memory was short");
+    }
+
+    private static Model wide() {
+        Runtime.seed(4);
+        Model m = Sequential.of(Layers.input(32), Layers.dense(300).activation(Activations.RELU), Layers.dense(1));
+        m.compile("sgd", "mse");
+        return m;
+    }
+
+    private static NDArray x(int rows) {
+        return NDArray.generate(TensorType.f32(rows, 32), i -> Math.sin(i % 1001));
+    }
+
+    private static NDArray y(int rows) {
+        return NDArray.generate(TensorType.f32(rows, 1), i -> Math.cos(i));
     }
 
     @ParameterizedTest
