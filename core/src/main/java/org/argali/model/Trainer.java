@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Trainer implements AutoCloseable {
     private final Model model;
     private final Optional<Compile> how;
+    private final int stepsPerExecution;
     private final Programs programs;
     private final TrainState state;
     private History history = new History();
@@ -53,6 +54,7 @@ final class Trainer implements AutoCloseable {
     private Trainer(Model model, Optional<Compile> how, TrainState state) {
         this.model = model;
         this.how = how;
+        this.stepsPerExecution = how.map(Compile::stepsPerExecution).orElse(1);
         this.programs = new Programs(model);
         this.state = state;
     }
@@ -133,7 +135,7 @@ final class Trainer implements AutoCloseable {
 
     /** After how many steps each callbacks are told. */
     int stepsPerExecution() {
-        return how.map(Compile::stepsPerExecution).orElse(1);
+        return stepsPerExecution;
     }
 
     /** What is released besides when memory is short. */
