@@ -22,6 +22,9 @@ import org.argali.tensor.TensorType;
  */
 public record Rates(double product, double copy) {
     private static final long COPIED = 64L << 20;
+    /** On a device that is nearly full. */
+    private static final long LEAST_COPIED = 4096;
+
     private static final int SMALLEST = 64;
     private static final int LARGEST = 4096;
     private static final double ENOUGH_NANOS = 3e6;
@@ -36,7 +39,7 @@ public record Rates(double product, double copy) {
             n *= 2;
             nanos = product(device, n);
         }
-        return new Rates(2.0 * n * n * n / nanos, copy(device, Math.max(1 << 20, Math.min(COPIED, room))));
+        return new Rates(2.0 * n * n * n / nanos, copy(device, Math.max(LEAST_COPIED, Math.min(COPIED, room))));
     }
 
     private static double product(Device device, int n) {
