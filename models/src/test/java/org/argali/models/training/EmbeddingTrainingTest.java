@@ -57,8 +57,10 @@ class EmbeddingTrainingTest {
         optimizers.put("sgd with momentum", sgd().learningRate(0.1).momentum(0.9));
         optimizers.put("adagrad", adagrad().learningRate(0.1));
         optimizers.put("rmsprop", rmsprop().learningRate(0.01));
-        optimizers.put("rmsprop centered", rmsprop().learningRate(0.01).centered(true).momentum(0.5));
-        optimizers.put("rmsprop with a large epsilon", rmsprop().learningRate(0.01).epsilon(1e-3));
+        optimizers.put(
+                "rmsprop centered", rmsprop().learningRate(0.01).centered(true).momentum(0.5));
+        optimizers.put(
+                "rmsprop with a large epsilon", rmsprop().learningRate(0.01).epsilon(1e-3));
         optimizers.put("adam", adam().learningRate(0.01));
         optimizers.put("weight decay", rmsprop().learningRate(0.01).weightDecay(0.1));
         optimizers.put("clipped values", rmsprop().learningRate(0.01).clipvalue(0.01));
