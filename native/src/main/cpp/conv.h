@@ -38,6 +38,10 @@ Kernel* newConvDirect(const ConvArgs& args, int threads);
 Kernel* newConvRows(const ConvArgs& args, int threads);
 bool isConvByRows(const ConvArgs& args);
 
+// One spatial axis by tiles with fewer products, and whether that is worth it.
+Kernel* newConvTiles(const ConvArgs& args, int threads);
+bool isConvByTiles(const ConvArgs& args);
+
 // All positions as one matrix product, and whether that is best.
 Kernel* newConvProduct(const ConvArgs& args, int threads);
 bool isConvProduct(const ConvArgs& args, int threads);
