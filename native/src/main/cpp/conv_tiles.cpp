@@ -165,7 +165,7 @@ class ConvTiles : public Kernel {
                          false);
                 }
                 for (int64_t t = tiles.from; t < tiles.to; t++) {
-                    write<Step::value>(products + (t - tiles.from) * s_.outChannels, t, place<float>(2));
+                    write<Step::value>(products + (t - tiles.from) * s_.outChannels, t, place<float>(a_.after.out()));
                 }
             }
         });
@@ -229,12 +229,14 @@ class ConvTiles : public Kernel {
         int64_t first = tile % tiles_ * step_;
         int64_t some = std::min<int64_t>(N, s_.outLength - first);
         float* to = y + (tile / tiles_ * s_.outLength + first) * f;
+        const Epilogue epilogue = {a_.after.bias ? place<float>(2) : nullptr, a_.after.relu};
         for (int64_t j = 0; j < f; j += VECTOR) {
             Vector m[POINTS], out[N];
             for (int p = 0; p < POINTS; p++) m[p] = load(products + p * TILES * f + j);
             outputOf<N>(m, out);
+            Vector bias = epilogue.bias ? load(epilogue.bias + j) : Vector{};
             for (int k = 0; k < N; k++) {
-                if (k < some) store(to + k * f + j, out[k]);
+                if (k < some) store(to + k * f + j, epilogue.finish(out[k] + bias));
             }
         }
     }

@@ -2,10 +2,13 @@ package org.argali.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.argali.graph.Graph;
 import org.argali.graph.GraphBuilder;
+import org.argali.op.Biased;
 import org.argali.op.Conv;
 import org.argali.op.Op;
 import org.argali.op.Value;
@@ -45,6 +48,8 @@ class CpuConvTest {
         TensorType result = new Conv(one, 1).infer(List.of(data, weights)).get(0);
         TensorType data2 = TensorType.f32(13, 1, 203, 160);
         compare(new Conv(one, 1), new Conv(two, 1), data, weights);
+        Biased biased = new Biased(new Conv(one, 1), low > 0);
+        compare(biased, new Biased(new Conv(two, 1), low > 0), data, weights, TensorType.f32(128));
         compare(
                 new Conv.BackwardData(one, 1, data.shape()),
                 new Conv.BackwardData(two, 1, data2.shape()),
@@ -53,19 +58,23 @@ class CpuConvTest {
         compare(new Conv.BackwardFilter(one, 1), new Conv.BackwardFilter(two, 1), data, result);
     }
 
-    private static void compare(Op tiled, Op other, TensorType a, TensorType b) {
+    private static void compare(Op tiled, Op other, TensorType... types) {
+        TensorType[] otherTypes = Arrays.stream(types).map(CpuConvTest::wider).toArray(TensorType[]::new);
+        NDArray[] inputs = IntStream.range(0, types.length)
+                .mapToObj(i -> values(types[i], i))
+                .toArray(NDArray[]::new);
+        NDArray[] otherInputs = IntStream.range(0, types.length)
+                .mapToObj(i -> inputs[i].reshape(otherTypes[i].shape().toArray()))
+                .toArray(NDArray[]::new);
         for (int threads : new int[] {1, 2, 3}) {
             try (Device device = new CpuBackend().open(DeviceConfig.cpu().threads(threads));
-                    OneNode left = new OneNode(device, tiled, a, b);
-                    OneNode right = new OneNode(device, other, wider(a), wider(b))) {
+                    OneNode left = new OneNode(device, tiled, types);
+                    OneNode right = new OneNode(device, other, otherTypes)) {
                 assertThat(left.kernel.workspaceBytes())
                         .as("the filter at eight points")
                         .isGreaterThan(8 * 160 * 128 * 4);
-                NDArray got = left.run(values(a, 1), values(b, 2)).get(0);
-                NDArray wanted = right.run(
-                                values(a, 1).reshape(wider(a).shape().toArray()),
-                                values(b, 2).reshape(wider(b).shape().toArray()))
-                        .get(0);
+                NDArray got = left.run(inputs).get(0);
+                NDArray wanted = right.run(otherInputs).get(0);
                 double worst = 0;
                 double largest = 0;
                 for (int i = 0; i < got.size(); i++) {
@@ -79,6 +88,9 @@ class CpuConvTest {
 
     /** With an axis of length 1 before the last two. */
     private static TensorType wider(TensorType t) {
+        if (t.shape().rank() == 1) {
+            return t;
+        }
         return t.dim(0) < 13
                 ? t.withShape(t.shape().prepend(1))
                 : t.withShape(Shape.of(t.dim(0), 1, t.dim(1), t.dim(2)));
