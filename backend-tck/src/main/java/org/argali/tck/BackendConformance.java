@@ -59,6 +59,15 @@ public abstract class BackendConformance {
         return Set.of();
     }
 
+    /** The rows of the table that are tried. */
+    protected List<OpCase> cases() {
+        return Cases.all();
+    }
+
+    final List<OpCase> casesWithGradient() {
+        return cases().stream().filter(c -> c.differentiable() > 0).toList();
+    }
+
     /** How the device is opened; results must be float32's. */
     protected DeviceConfig config() {
         return DeviceConfig.auto();
@@ -95,7 +104,7 @@ public abstract class BackendConformance {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("org.argali.tck.Cases#all")
+    @MethodSource("cases")
     final void forwardAgreesWithReference(OpCase c) {
         Graph graph = new ComputeInFloat(n -> backend().lowerings().gap(n).isEmpty()).apply(c.graph());
         Device d = deviceFor(graph);
@@ -107,7 +116,7 @@ public abstract class BackendConformance {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("org.argali.tck.Cases#withGradient")
+    @MethodSource("casesWithGradient")
     final void gradientAgreesWithReference(OpCase c) {
         long seed = Seed.ofTable();
         Gradients.Program p = Gradients.of(c, seed);

@@ -90,7 +90,7 @@ final class CudnnConvolutions implements Convolutions, AutoCloseable {
         List<Long> taken = new ArrayList<>();
         try {
             for (long bytes : List.of(p.bytes(p.x()), p.bytes(p.filter()), p.bytes(p.y()), plan.workspaceBytes())) {
-                taken.add(bytes == 0 ? 0 : memory.allocate(bytes));
+                taken.add(bytes == 0 ? 0 : zeros(bytes));
             }
             try (CudnnPlan.Call call = plan.call(taken.get(0), taken.get(1), taken.get(2), taken.get(3))) {
                 call.run();
@@ -105,6 +105,13 @@ final class CudnnConvolutions implements Convolutions, AutoCloseable {
         } finally {
             taken.stream().filter(a -> a != 0).forEach(memory::free);
         }
+    }
+
+    /** So that what is tried does not read what nobody wrote. */
+    private long zeros(long bytes) {
+        long address = memory.allocate(bytes);
+        stream.queue().zero(address, bytes);
+        return address;
     }
 
     private String report(Problem problem, Optional<Trial> chosen, List<Trial> trials, List<String> failures) {

@@ -8,6 +8,7 @@ import org.argali.spi.Backend;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.Lowerings;
 import org.argali.tck.BackendConformance;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("simulation")
 class SimulatedConformanceTest extends BackendConformance {
     private final SimulatedBackend backend = new SimulatedBackend();
+    private String before = "";
 
     @Override
     protected Backend backend() {
@@ -32,13 +34,24 @@ class SimulatedConformanceTest extends BackendConformance {
         return SimulatedTest.EACH_ALONE;
     }
 
+    /** How convolutions are computed. */
+    String policy() {
+        return "own";
+    }
+
     /** Asks for all kernels, so that they are compiled together. */
     @BeforeAll
     void prepareAll() {
+        before = SimulatedCudnnTest.convolveBy(policy());
         Lowerings table = backend.lowerings();
         nodes().stream()
                 .filter(n -> table.gap(n).isEmpty())
                 .forEach(n -> device().prepare(n).close());
+    }
+
+    @AfterAll
+    void chooseAsBefore() {
+        SimulatedCudnnTest.convolveBy(before);
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
  * @param entries its kernels
  */
 public record KernelSource(String name, String text, List<String> entries) {
+    private static final Map<String, String> RESOURCES = new ConcurrentHashMap<>();
+
     public KernelSource {
         entries = List.copyOf(entries);
     }
@@ -54,6 +57,10 @@ public record KernelSource(String name, String text, List<String> entries) {
     }
 
     static String resource(String file) {
+        return RESOURCES.computeIfAbsent(file, KernelSource::read);
+    }
+
+    private static String read(String file) {
         try (InputStream in = KernelSource.class.getResourceAsStream("/org/argali/cuda/" + file)) {
             if (in == null) {
                 throw new IllegalStateException("the kernel source " + file + " is not on the class path");

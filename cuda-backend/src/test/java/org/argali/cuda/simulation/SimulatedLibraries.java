@@ -19,8 +19,17 @@ import org.argali.cuda.driver.CudaLibraries;
 public final class SimulatedLibraries {
     private static final String MAIN = "libargali_simulation.so";
     /** Each is an empty library of that name, with the version its callers ask for, that leads to the simulation. */
-    private static final List<String> NAMES =
-            List.of("libcuda.so.1", "libcudart.so.13", "libnvrtc.so.13", "libcublasLt.so.13", "libcublas.so.13");
+    private static final List<String> NAMES = List.of(
+            "libcuda.so.1",
+            "libcudart.so.13",
+            "libnvrtc.so.13",
+            "libcublasLt.so.13",
+            "libcublas.so.13",
+            "libcudnn_graph.so.9",
+            "libcudnn_ops.so.9",
+            "libcudnn_cnn.so.9",
+            "libcudnn_adv.so.9",
+            "libcudnn.so.9");
 
     private static final List<String> SOURCES = List.of(
             "accesses.cpp",
@@ -28,6 +37,7 @@ public final class SimulatedLibraries {
             "control.cpp",
             "cublas.cpp",
             "cuda.cpp",
+            "cudnn.cpp",
             "kernels.cpp",
             "memory.cpp",
             "nvrtc.cpp",

@@ -14,7 +14,7 @@ public final class Simulation {
     public static final List<String> ALLOCATIONS = List.of("cudaMalloc", "cudaHostAlloc");
 
     /** Calls that put work on the device. */
-    public static final List<String> LAUNCHES = List.of("cuLaunchKernel", "cublasLtMatmul", "cudaGraphLaunch");
+    public static final List<String> LAUNCHES = List.of("cuLaunchKernel", "cublasLtMatmul", "cudnnBackendExecute", "cudaGraphLaunch");
 
     /** {@code cudaErrorMemoryAllocation}. */
     public static final int OUT_OF_MEMORY = 2;
@@ -81,6 +81,9 @@ public final class Simulation {
 
     /** How often that function of CUDA was called. */
     public static native long calls(String name);
+
+    /** While on, kernels are not launched and not compiled, so that many are compiled together afterwards. */
+    public static native void collect(boolean on);
 
     /** How often kernels ran whose source has these words. */
     public static native long ran(String words);

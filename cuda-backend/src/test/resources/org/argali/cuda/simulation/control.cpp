@@ -28,16 +28,19 @@ void find(const string& what) {
     std::cerr << "[simulated CUDA, not a GPU] " << what << std::endl;
 }
 
-static bool is_cublas(const char* call) { return strncmp(call, "cublas", 6) == 0; }
+// That the call failed to run, in its library's own number.
+static int execution_failed(const char* call, int otherwise) {
+    return strncmp(call, "cublas", 6) == 0 ? 13 : strncmp(call, "cudnn", 5) == 0 ? 5000 : otherwise;
+}
 
 int enter(const char* call) {
     counts[call]++;
     if (failing.count(call) && fails_for > 0 && --fails_in <= 0) {
         fails_for--;
         lost = loses;
-        if (!lost) return is_cublas(call) ? 13 : failure_status;  // 13: CUBLAS_STATUS_EXECUTION_FAILED
+        if (!lost) return execution_failed(call, failure_status);
     }
-    if (lost) return is_cublas(call) ? 13 : LAUNCH_FAILURE;
+    if (lost) return execution_failed(call, LAUNCH_FAILURE);
     if (!capturing()) work_on();
     return SUCCESS;
 }
@@ -114,6 +117,11 @@ SIMULATION(void, fail0)(JNIEnv* env, jclass, jobjectArray calls, jlong n, jlong 
     fails_for = times;
     failure_status = status;
     loses = loseAll;
+}
+
+SIMULATION(void, collect)(JNIEnv*, jclass, jboolean on) {
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock);
+    collect(on);
 }
 
 SIMULATION(void, drop)(JNIEnv*, jclass, jlong edge) {

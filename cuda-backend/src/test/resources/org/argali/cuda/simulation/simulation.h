@@ -128,5 +128,6 @@ string compile_waiting();  // what the compiler says against it; empty if nothin
 std::vector<Entry> entries(Code* c, const string& name);  // with indices of 32 and of 64 bits; none if it is not there
 long ran(const string& words);  // how often kernels ran whose source has these words
 void forget_runs();
+void collect(bool on);  // launches do nothing, so that many kernels wait to be compiled together
 void set_devices(const std::vector<int>& architectures);
 }  // namespace simulation

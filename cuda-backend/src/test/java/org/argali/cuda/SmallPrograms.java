@@ -1,0 +1,96 @@
+package org.argali.cuda;
+
+import static org.argali.layers.Activations.RELU;
+import static org.argali.layers.Activations.SOFTMAX;
+import static org.argali.layers.Activations.TANH;
+import static org.argali.layers.Layers.batchNormalization;
+import static org.argali.layers.Layers.conv1d;
+import static org.argali.layers.Layers.conv2d;
+import static org.argali.layers.Layers.dense;
+import static org.argali.layers.Layers.dropout;
+import static org.argali.layers.Layers.embedding;
+import static org.argali.layers.Layers.flatten;
+import static org.argali.layers.Layers.globalMaxPooling1d;
+import static org.argali.layers.Layers.input;
+import static org.argali.layers.Layers.layerNormalization;
+import static org.argali.layers.Layers.lstm;
+import static org.argali.layers.Layers.maxPooling2d;
+import static org.argali.layers.Layers.separableConv1d;
+import static org.argali.layers.Layers.simpleRnn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.argali.layers.Layer;
+import org.argali.layers.Tensor;
+import org.argali.model.Model;
+import org.argali.tensor.DType;
+import org.argali.tensor.NDArray;
+import org.argali.tensor.Shape;
+import org.argali.tensor.TensorType;
+
+/** Models of a few weights and what is done with each. */
+enum SmallPrograms {
+    DENSE("sgd", List.of(4), () -> List.of(dense(3).activation(RELU))),
+    CONVOLUTION("adam", List.of(6, 3), () -> List.of(conv1d(4, 3).activation(RELU), globalMaxPooling1d())),
+    LSTM("rmsprop", List.of(5, 3), () -> List.of(lstm(4), dropout(0.5))),
+    EMBEDDING("adagrad", List.of(5), () -> List.of(embedding(9, 3), flatten(), dense(3).activation(TANH))),
+    PICTURES("adam", List.of(5, 5, 2), () -> List.of(conv2d(3, 2).activation(RELU), maxPooling2d(2), flatten())),
+    BATCHES("nadam", List.of(4), () -> List.of(dense(5), batchNormalization(), layerNormalization())),
+    SEPARABLE("lion", List.of(7, 3), () -> List.of(separableConv1d(4, 3), flatten())),
+    LOOPS("adamax", List.of(4, 2), () -> List.of(simpleRnn(3).returnSequences(true), flatten()));
+
+    private static final int OUTPUTS = 2;
+
+    private final String optimizer;
+    private final List<Integer> sizes;
+    private final Supplier<List<Layer>> layers;
+
+    SmallPrograms(String optimizer, List<Integer> sizes, Supplier<List<Layer>> layers) {
+        this.optimizer = optimizer;
+        this.sizes = sizes;
+        this.layers = layers;
+    }
+
+    private boolean hasWords() {
+        return name().equals("EMBEDDING");
+    }
+
+    Model model() {
+        int[] dims = sizes.stream().mapToInt(i -> i).toArray();
+        Tensor in = hasWords() ? input(DType.INT32, dims) : input(dims);
+        Tensor x = in;
+        for (Layer l : layers.get()) {
+            x = l.apply(x);
+        }
+        Model m = Model.of(in, dense(OUTPUTS).activation(SOFTMAX).apply(x));
+        m.compile(optimizer, "categorical_crossentropy", "acc");
+        return m;
+    }
+
+    private NDArray x(int rows) {
+        List<Integer> dims = new ArrayList<>(List.of(rows));
+        dims.addAll(sizes);
+        return NDArray.generate(
+                new TensorType(hasWords() ? DType.INT32 : DType.FLOAT32, new Shape(dims)),
+                i -> hasWords() ? i % 9 : Math.sin(i));
+    }
+
+    private static NDArray y(int rows) {
+        return NDArray.generate(TensorType.f32(rows, OUTPUTS), i -> (i + i / 2) % 2);
+    }
+
+    /** A step, a prediction and an evaluation; each says what it gave. */
+    List<Action> actions(int rows) {
+        return List.of(
+                m -> m.trainOnBatch(x(rows), y(rows)).get("loss"),
+                m -> m.predict(x(rows), rows),
+                m -> m.evaluate(x(rows), y(rows), rows).get("loss"));
+    }
+
+    /** Something that is done with a model. */
+    @FunctionalInterface
+    interface Action {
+        Object on(Model model);
+    }
+}
