@@ -3,6 +3,8 @@ package org.argali.cuda;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.argali.cuda.driver.CudaLibraries;
 import org.argali.cuda.driver.CudaRuntime;
 import org.argali.spi.Backend.Availability;
@@ -56,13 +58,18 @@ final class CudaProbe {
         if (count.devices() == 0) {
             return no("the driver sees no GPU");
         }
-        CudaRuntime.Gpu gpu = CudaRuntime.gpu(0);
-        if (gpu.architecture() < LOWEST_ARCHITECTURE) {
-            return no(tooOld(gpu));
+        List<CudaRuntime.Gpu> all =
+                IntStream.range(0, count.devices()).mapToObj(CudaRuntime::gpu).toList();
+        Optional<CudaRuntime.Gpu> usable = all.stream()
+                .filter(g -> g.architecture() >= LOWEST_ARCHITECTURE)
+                .findFirst();
+        if (usable.isEmpty()) {
+            return no(tooOld(all.get(0)));
         }
         CudaLibraries.loadCompiler();
         CudaLibraries.loadBlas();
-        return new Availability(true, gpu.name() + ", sm_" + gpu.architecture());
+        return new Availability(
+                true, usable.get().name() + ", sm_" + usable.get().architecture());
     }
 
     private static String tooOld(CudaRuntime.Gpu gpu) {
@@ -83,7 +90,8 @@ final class CudaProbe {
         }
         CudaRuntime.Gpu gpu = CudaRuntime.gpu(index);
         if (gpu.architecture() < LOWEST_ARCHITECTURE) {
-            throw new DeviceException("[cuda] " + tooOld(gpu));
+            throw new DeviceException("[cuda] " + tooOld(gpu)
+                    + (devices > 1 ? "; another is chosen with DeviceConfig.gpu(n) or visibleDevices(n)" : ""));
         }
     }
 

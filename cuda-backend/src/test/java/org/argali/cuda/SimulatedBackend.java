@@ -48,6 +48,7 @@ public final class SimulatedBackend implements Backend {
     @Override
     public Device open(DeviceConfig config) {
         SimulatedLibraries.load();
+        CudaProbe.checkIndex(config.gpuNumber());
         return new CudaDevice(this, config);
     }
 

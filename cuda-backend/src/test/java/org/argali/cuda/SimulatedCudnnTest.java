@@ -23,6 +23,7 @@ import org.argali.runtime.Runtime;
 import org.argali.spi.Buffer;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.DeviceException;
+import org.argali.tensor.DType;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +115,7 @@ class SimulatedCudnnTest extends SimulatedTest {
         List<Long> none = List.of(0L, 0L);
         List<Long> ones = List.of(1L, 1L);
         return new Problem(
+                DType.FLOAT32,
                 Direction.FORWARD,
                 List.of(1L, 2L, 4L, 4L),
                 List.of((long) filters, 2L, 3L, 3L),
@@ -173,7 +175,8 @@ class SimulatedCudnnTest extends SimulatedTest {
                 call.run();
                 assertThatThrownBy(() -> device.stream().sync()).hasMessageContaining("(700)");
                 assertThat(Simulation.findings())
-                        .containsExactly("cudnnBackendExecute writes 32 bytes at 0 bytes into an allocation of 4 bytes");
+                        .containsExactly(
+                                "cudnnBackendExecute writes 32 bytes at 0 bytes into an allocation of 4 bytes");
                 Simulation.reset(1);
             }
         }

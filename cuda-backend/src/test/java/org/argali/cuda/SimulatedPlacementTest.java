@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.argali.cuda.simulation.Simulation;
+import org.argali.debug.Debug;
 import org.argali.losses.Losses;
 import org.argali.model.Model;
 import org.argali.model.Sequential;
@@ -32,6 +35,7 @@ import org.argali.train.StepProgram;
 import org.argali.train.TrainPlan;
 import org.argali.train.TrainState;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A device without kernels for products trains with them on the fallback, to the same numbers, or says why it does not. */
 class SimulatedPlacementTest extends SimulatedTest {
@@ -79,6 +83,10 @@ class SimulatedPlacementTest extends SimulatedTest {
     }
 
     private static StepProgram prepare(Session session, Model model) {
+        return prepare(session, model, Debug.current());
+    }
+
+    private static StepProgram prepare(Session session, Model model, Debug debug) {
         TrainState state = new TrainState(
                 model,
                 TrainPlan.of(
@@ -89,7 +97,7 @@ class SimulatedPlacementTest extends SimulatedTest {
                                 1,
                                 List.of()))),
                 1);
-        return StepProgram.prepare(session, model, state, STEP);
+        return StepProgram.prepare(session, model, state, STEP, debug);
     }
 
     private static Model model() {
@@ -140,6 +148,22 @@ class SimulatedPlacementTest extends SimulatedTest {
                     assertThat(got.get(w).at(i)).isCloseTo(wanted.get(w).at(i), within(1e-5));
                 }
             }
+        }
+    }
+
+    /** The topic sync lets kernels run one by one, which else are captured and replayed. */
+    @Test
+    void oneByOneOrReplayedTheBitsAreTheSame(@TempDir Path folder) {
+        Model eager = model();
+        Model captured = model();
+        try (Session session = session(Gather.class, false);
+                StepProgram one = prepare(session, eager, Debug.of("sync", folder));
+                StepProgram graph = prepare(session, captured)) {
+            Simulation.reset(1);
+            List<NDArray> wanted = trained(one, eager);
+            assertThat(Simulation.calls("cudaGraphLaunch")).isZero();
+            assertThat(trained(graph, captured)).isEqualTo(wanted);
+            assertThat(Simulation.calls("cudaGraphLaunch")).isEqualTo(5);
         }
     }
 

@@ -14,7 +14,8 @@ public final class Simulation {
     public static final List<String> ALLOCATIONS = List.of("cudaMalloc", "cudaHostAlloc");
 
     /** Calls that put work on the device. */
-    public static final List<String> LAUNCHES = List.of("cuLaunchKernel", "cublasLtMatmul", "cudnnBackendExecute", "cudaGraphLaunch");
+    public static final List<String> LAUNCHES =
+            List.of("cuLaunchKernel", "cublasLtMatmul", "cudnnBackendExecute", "cudaGraphLaunch");
 
     /** {@code cudaErrorMemoryAllocation}. */
     public static final int OUT_OF_MEMORY = 2;

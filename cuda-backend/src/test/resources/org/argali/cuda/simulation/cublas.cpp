@@ -12,8 +12,6 @@ namespace simulation {
 struct Description {
     int transposed[2];
 };
-enum Type { FLOAT = 0, HALF = 2, BFLOAT16 = 14 };  // cudaDataType_t
-
 struct Layout {
     int type;
     uint64_t rows, columns;
@@ -35,7 +33,7 @@ struct Form {
     int fraction, least, most;
 };
 
-Form form(int type) { return type == HALF ? Form{10, -14, 15} : Form{7, -126, 127}; }
+static Form form(int type) { return type == HALF ? Form{10, -14, 15} : Form{7, -126, 127}; }
 
 double load(int type, const void* p, int64_t i) {
     if (type == FLOAT) return ((const float*) p)[i];
@@ -71,7 +69,7 @@ struct Product {
     void* d;
     Layout first, second, result;
 
-    static size_t bytes(const Layout& l) { return (l.type == FLOAT ? 4 : 2) * (size_t) ((l.batch - 1) * l.stride + l.distance * (int64_t) l.columns); }
+    static size_t bytes(const Layout& l) { return element_bytes(l.type) * (size_t) ((l.batch - 1) * l.stride + l.distance * (int64_t) l.columns); }
 
     void run() const {
         bool may = touches((Address) a, bytes(first), false, "cublasLtMatmul")

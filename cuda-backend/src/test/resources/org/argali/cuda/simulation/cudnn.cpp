@@ -1,4 +1,4 @@
-// cuDNN's graph API, as far as Argali calls it: float32 convolutions in plain loops, sums in double. Picky as a library is: it
+// cuDNN's graph API, as far as Argali calls it: convolutions in plain loops, sums in double. Picky as a library is: it
 // wants as much padding after as before, its engines refuse some sizes, and what a plan loads at its first run it may not load
 // while a stream is captured.
 #include "simulation.h"
@@ -12,8 +12,8 @@ using namespace simulation;
 
 namespace simulation {
 enum Kind { CONVOLUTION = 1, ENGINE, CONFIG, HEURISTIC, PLAN, FORWARD = 10, FILTER_GRADIENT, DATA_GRADIENT, GRAPH = 15, PLACES, TENSOR };
-enum Type { HANDLE = 0, DATA_TYPE = 1, INT64 = 3, FLOAT = 4, VOID_PTR = 6, MODE = 7, HEURISTIC_MODE = 8, NOTE = 11, DESCRIPTOR = 15 };
-enum Problem { BAD_PARAM = 2000, NOT_SUPPORTED = 3000, EXECUTION_FAILED = 5000 };
+enum AttributeType { OF_DATA = 1, OF_FLOAT = 4, OF_MODE = 7, OF_HEURISTIC = 8 };  // those of four bytes
+enum Refusal { BAD_PARAM = 2000, NOT_SUPPORTED = 3000, EXECUTION_FAILED = 5000 };
 
 struct Handle {
     Stream* stream;
@@ -22,11 +22,13 @@ struct Handle {
 struct Tensor {
     std::vector<int64_t> sizes, strides;
     int64_t id;
-    size_t bytes() const {
+    int type;  // ElementType
+    size_t elements() const {
         int64_t last = 0;
         for (size_t a = 0; a < sizes.size(); a++) last += (sizes[a] - 1) * strides[a];
-        return 4 * (size_t) (last + 1);
+        return (size_t) (last + 1);
     }
+    size_t bytes() const { return element_bytes(type) * elements(); }
 };
 
 struct Convolution {
@@ -36,7 +38,7 @@ struct Convolution {
     bool is_even = true;  // as much padding after as before
 
     const Tensor& written() const { return kind == FORWARD ? y : kind == DATA_GRADIENT ? x : filter; }
-    void run(const float* from_x, const float* from_filter, const float* from_y, float* to) const;
+    void run(const void* at_x, const void* at_filter, const void* at_y, void* to) const;
 };
 
 struct Attribute {
@@ -129,17 +131,25 @@ template <class F> static void products(const Convolution& c, F each) {
     }
 }
 
-void Convolution::run(const float* from_x, const float* from_filter, const float* from_y, float* to) const {
-    std::vector<double> sums(written().bytes() / 4);
+void Convolution::run(const void* at_x, const void* at_filter, const void* at_y, void* to) const {
+    std::vector<double> sums(written().elements());
+    auto of_x = [&](size_t i) { return load(x.type, at_x, (int64_t) i); };
+    auto of_filter = [&](size_t i) { return load(filter.type, at_filter, (int64_t) i); };
+    auto of_y = [&](size_t i) { return load(y.type, at_y, (int64_t) i); };
     products(*this, [&](size_t ix, size_t f, size_t iy) {
-        if (kind == FORWARD) sums[iy] += (double) from_x[ix] * from_filter[f];
-        else if (kind == DATA_GRADIENT) sums[ix] += (double) from_y[iy] * from_filter[f];
-        else sums[f] += (double) from_x[ix] * from_y[iy];
+        if (kind == FORWARD) sums[iy] += of_x(ix) * of_filter(f);
+        else if (kind == DATA_GRADIENT) sums[ix] += of_y(iy) * of_filter(f);
+        else sums[f] += of_x(ix) * of_y(iy);
     });
-    for (size_t i = 0; i < sums.size(); i++) to[i] = (float) sums[i];
+    for (size_t i = 0; i < sums.size(); i++) store(written().type, to, (int64_t) i, sums[i]);
 }
 
-static Tensor tensor(Descriptor* d) { return {longs(d, 902), longs(d, 903), longs(d, 906)[0]}; }
+static Tensor tensor(Descriptor* d) {
+    int32_t type = 0;
+    memcpy(&type, d->attributes.at(901).bytes.data(), 4);
+    return {longs(d, 902), longs(d, 903), longs(d, 906)[0], type == 9 ? (int) BFLOAT16 : type};
+}
+
 
 // ---- what is finished -------------------------------------------------------------------------------------------------------
 static int finish_tensor(Descriptor* d) {
@@ -280,7 +290,7 @@ API int cudnnBackendDestroyDescriptor(Descriptor* d) {
     return SUCCESS;
 }
 
-static size_t bytes_of(int type) { return type == DATA_TYPE || type == FLOAT || type == MODE || type == HEURISTIC_MODE ? 4 : 8; }
+static size_t bytes_of(int type) { return type == OF_DATA || type == OF_FLOAT || type == OF_MODE || type == OF_HEURISTIC ? 4 : 8; }
 
 API int cudnnBackendSetAttribute(Descriptor* d, int attribute, int type, int64_t count, const void* values) {
     CALL("cudnnBackendSetAttribute");
@@ -364,7 +374,7 @@ API int cudnnBackendExecute(Handle* handle, Descriptor* plan, Descriptor* places
             set_error(ILLEGAL_ADDRESS);
             return;
         }
-        c->run((float*) at.at(c->x.id), (float*) at.at(c->filter.id), (float*) at.at(c->y.id), (float*) at.at(c->written().id));
+        c->run((void*) at.at(c->x.id), (void*) at.at(c->filter.id), (void*) at.at(c->y.id), (void*) at.at(c->written().id));
     });
     return SUCCESS;
 }

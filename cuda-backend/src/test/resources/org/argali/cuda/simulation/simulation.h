@@ -111,6 +111,12 @@ bool ordered(uint32_t a, uint32_t b);
 uint32_t running();  // the number of the work that runs now
 const string& name_of(uint32_t work);
 
+// ---- elements of libraries' operands (cublas.cpp) -----------------------------------------------------------------------
+enum ElementType { FLOAT = 0, HALF = 2, BFLOAT16 = 14 };  // cudaDataType_t
+double load(int type, const void* p, int64_t i);
+void store(int type, void* p, int64_t i, double x);
+inline size_t element_bytes(int type) { return type == FLOAT ? 4 : 2; }
+
 // ---- kernels (kernels.cpp, compiler.cpp) --------------------------------------------------------------------------------
 const string IMAGE = "simulated CUDA C\n";  // what a compiled kernel begins with; its name and its source follow
 struct Code;                                // a source, compiled or not yet
