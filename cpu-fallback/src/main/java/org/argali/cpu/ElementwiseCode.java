@@ -50,6 +50,7 @@ final class ElementwiseCode {
     /** The sum of what lies at a place is an output. */
     private record Sum(int place, int output) {}
 
+    private final List<Fused.Step> steps;
     private final List<Integer> results;
     private final LoopShape loop;
     private final List<TensorType> inputs;
@@ -95,6 +96,7 @@ final class ElementwiseCode {
             List<TensorType> outputs,
             Shape shape,
             long columns) {
+        this.steps = loop.steps();
         this.results = results;
         this.inputs = inputs;
         this.outputs = outputs;
@@ -105,12 +107,12 @@ final class ElementwiseCode {
         Arrays.fill(placeOf, -1);
         this.uses = new int[types.size()];
         Stream.concat(
-                        loop.steps().stream().flatMap(s -> s.args().stream()),
+                        steps.stream().flatMap(s -> s.args().stream()),
                         Stream.concat(loop.results().stream(), results.stream()))
                 .filter(v -> v < uses.length)
                 .forEach(v -> uses[v]++);
-        for (int s = 0; s < loop.steps().size(); s++) {
-            emit(loop.steps().get(s), loop.inputs() + s);
+        for (int s = 0; s < steps.size(); s++) {
+            emit(steps.get(s), loop.inputs() + s);
         }
     }
 
@@ -189,7 +191,9 @@ final class ElementwiseCode {
         DType from = types.get(step.args().get(0)).dtype();
         String code = code(step.op(), from, args);
         if (step.op() instanceof Cast c && c.to().isHalf() && c.to() != from) {
-            placeOf[value] = rounded(c.to(), code.isEmpty() ? args.get(0) : apply(code, args));
+            int exact = code.isEmpty() ? args.get(0) : apply(code, args);
+            boolean isRead = steps.stream().anyMatch(s -> s.args().contains(value));
+            placeOf[value] = isRead ? apply("round." + c.to(), List.of(exact)) : exact; // writing rounds too
         } else if (code.isEmpty()) {
             placeOf[value] = args.get(0);
         } else {
@@ -253,11 +257,6 @@ final class ElementwiseCode {
         int place = scalar ? slot(true, 0) : register();
         (scalar ? prologue : body).add(new Instruction(code, place, args));
         return place;
-    }
-
-    /** Floats as a half type has them. */
-    private int rounded(DType half, int place) {
-        return apply("round." + half, List.of(place));
     }
 
     /** Where a step writes: straight to an output if it is one and has lanes of four bytes. */

@@ -11,6 +11,7 @@ import org.argali.cuda.simulation.Simulation;
 import org.argali.model.Model;
 import org.argali.runtime.Runtime;
 import org.argali.spi.DeviceConfig;
+import org.argali.tensor.DTypePolicy;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,6 +32,31 @@ class SimulatedTrainingTest extends SimulatedTest {
         assertThat(wanted.get(STEPS - 1)).isLessThan(wanted.get(3));
         for (int i = 0; i < STEPS; i++) {
             assertThat(got.get(i)).as("step %d", i).isCloseTo(wanted.get(i), within(1e-5 * wanted.get(i)));
+        }
+    }
+
+    /** Each rounds where its loops write, so numbers differ by what a half type leaves out. */
+    @ParameterizedTest
+    @EnumSource(names = {"MIXED_BFLOAT16", "MIXED_FLOAT16"})
+    void trainsUnderMixedPoliciesAsOnTheReference(DTypePolicy policy) {
+        Runtime.dtypePolicy(policy);
+        try {
+            for (Programs program : Programs.values()) {
+                Runtime.configure(DeviceConfig.reference());
+                Runtime.seed(7);
+                List<Double> wanted = losses(program, program.model(), 10);
+                Runtime.configure(EACH_ALONE);
+                Runtime.seed(7);
+                Simulation.resetStrict(2);
+                Model model = program.model();
+                List<Double> got = losses(program, model, 10);
+                for (int i = 0; i < wanted.size(); i++) {
+                    assertThat(got.get(i)).as("%s step %d", program, i).isCloseTo(wanted.get(i), within(0.02));
+                }
+                assertThat(model.skippedSteps()).isZero();
+            }
+        } finally {
+            Runtime.dtypePolicy(DTypePolicy.FLOAT32);
         }
     }
 
