@@ -1,7 +1,6 @@
 package org.argali.passes;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,17 +9,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.argali.graph.Node;
 import org.argali.op.BroadcastTo;
-import org.argali.op.Cast;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
 import org.argali.op.Value;
-import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
 /**
- * The steps of a loop. Values are numbered as {@link Fused} wants it: inputs, constants, then the nodes. What is rounded to a half
- * type and read as float32 again within the loop is not rounded.
+ * The steps of a loop. Values are numbered as {@link Fused} wants it: inputs, constants, then the nodes.
  *
  * @param inputs what the op reads
  * @param op the fused op
@@ -67,40 +63,11 @@ record LoopBody(List<Value> inputs, Fused op) {
             }
         }
         source.forEach((v, from) -> numbers.put(v, Objects.requireNonNull(numbers.get(from))));
-        Set<Node> needed = needed(nodes, inner, results);
         for (Node n : nodes) {
-            if (isExcess(n, inner)) {
-                Value exact = Node.of(n.inputs().get(0)).inputs().get(0);
-                numbers.put(n.output(), Objects.requireNonNull(numbers.get(exact)));
-            } else if (needed.contains(n)) {
-                steps.add(new Fused.Step(n.op(), numbersOf(n.inputs(), numbers)));
-                numbers.put(n.output(), inputs.size() + steps.size() - 1);
-            }
+            steps.add(new Fused.Step(n.op(), numbersOf(n.inputs(), numbers)));
+            numbers.put(n.output(), inputs.size() + steps.size() - 1);
         }
         return new LoopBody(inputs, new Fused(inputs.size(), steps, numbersOf(results, numbers)));
-    }
-
-    /** Whether a node makes float32 of a half that a float32 of this loop was rounded to: the loop goes on with that one. */
-    private static boolean isExcess(Node n, Set<Value> inner) {
-        Node rounding = CastRules.widens(n) ? Node.of(n.inputs().get(0)) : n;
-        return rounding != n
-                && inner.contains(rounding.output())
-                && rounding.op() instanceof Cast
-                && rounding.inputTypes().get(0).dtype() == DType.FLOAT32;
-    }
-
-    /** Nodes that results are made of; a rounding that only excess ones read is not. */
-    private static Set<Node> needed(List<Node> nodes, Set<Value> inner, List<Value> results) {
-        Set<Value> read = new HashSet<>(results);
-        Set<Node> needed = new HashSet<>();
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            Node n = nodes.get(i);
-            if (read.contains(n.output())) {
-                needed.add(n);
-                read.addAll(isExcess(n, inner) ? Node.of(n.inputs().get(0)).inputs() : n.inputs());
-            }
-        }
-        return needed;
     }
 
     private static Value behind(Value v, Shape loop) {

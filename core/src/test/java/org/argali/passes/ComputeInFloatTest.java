@@ -36,9 +36,9 @@ class ComputeInFloatTest {
                 """);
     }
 
-    /** Between tanh and mul nothing is rounded, since both are in one loop, which reads and writes halves. */
+    /** One loop, which reads and writes halves and rounds as the ops do alone. */
     @Test
-    void loopsReadAndWriteHalvesAndRoundOnce() {
+    void loopsTakeTheCastsIn() {
         Graph after = Pipeline.standardFor(op -> false, n -> !(n.op() instanceof Enum))
                 .apply(GraphText.parse(STEP));
         assertThat(after).hasToString("""
@@ -46,7 +46,8 @@ class ComputeInFloatTest {
                   %2 = cast{to=bfloat16} %1 : bf16[4,4]
                   %3 = mat_mul{transA=false, transB=false} %0 %2 : bf16[4,4]
                   %4 = fused{inputs=1, steps=[{op=cast{to=float32}, args=[0]},{op=tanh, args=[1]},\
-                {op=mul, args=[2,2]},{op=cast{to=bfloat16}, args=[3]}], results=[4]} %3 : bf16[4,4]
+                {op=cast{to=bfloat16}, args=[2]},{op=cast{to=float32}, args=[3]},{op=mul, args=[4,4]},\
+                {op=cast{to=bfloat16}, args=[5]}], results=[6]} %3 : bf16[4,4]
                   return %4
                 """);
     }
