@@ -53,10 +53,6 @@ final class ResidentData implements AutoCloseable {
         return data.stream().mapToLong(a -> device.bytes(a.type())).sum() + device.bytes(orderOf(data));
     }
 
-    boolean isOn(Session s) {
-        return open && session == s;
-    }
-
     List<Slice> arrays() {
         return arrays;
     }

@@ -38,10 +38,6 @@ public final class StepData implements AutoCloseable {
         return new StepData(arrays, true);
     }
 
-    List<NDArray> arrays() {
-        return arrays;
-    }
-
     /** Brings batches for so many steps of a program. */
     Feeder feeder(StepProgram program, int steps) {
         Optional<ResidentData> there = on(program.session());
