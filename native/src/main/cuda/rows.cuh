@@ -7,12 +7,17 @@
 #define IS_ROW (at < rows)
 #define LANE_OF_ROW (threadIdx.x % LANES)
 #define IS_FIRST (IS_ROW && threadIdx.x % LANES == 0)
+#define SYNC_ROW() __syncwarp()
 #else
 #define EACH_ROW(row) for (index_t row = blockIdx.x; row < rows; row += gridDim.x)
 #define IS_ROW true
 #define LANE_OF_ROW threadIdx.x
 #define IS_FIRST (threadIdx.x == 0)
+#define SYNC_ROW() __syncthreads()
 #endif
+
+// Element c of a row.
+#define ELEMENT(row, c) ((row) * length + (c))
 
 #define EACH_OF_ROW(c) for (index_t c = LANE_OF_ROW; c < length; c += LANES)
 // The same where a lane has at most PER_LANE elements, the k-th of which is c.

@@ -3,6 +3,7 @@ package org.argali.tck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.argali.op.Compare;
 import org.argali.op.Emitter;
@@ -105,7 +106,69 @@ final class FusedRowsCases {
                     return List.of(hit, sum(g, g.cast(hit, DType.INT32)), reduce(g, Reduce.Kind.PROD, x.get(0)));
                 },
                 "i32[19,21]"));
+        for (String s : List.of(
+                "[2,1]",
+                "[1,5]",
+                "[3,2]",
+                "[2,19]",
+                "[31,8]",
+                "[64,33]",
+                "[257,3]",
+                "[300,40]",
+                "[1024,9]",
+                "[600,70]",
+                "[3,2,4]",
+                "[0,3]",
+                "[3,0]")) {
+            rows.addAll(columns(s, 1));
+        }
+        rows.addAll(columns("[4,3,5,19]", 3));
+        rows.addAll(columns("[4,3,5,7]", 2));
         return rows;
+    }
+
+    /** Rows over the first axes: a batch normalization with its moving mean and a residual; and the gradient, with that of a bias. */
+    private static List<OpCase> columns(String shape, int axes) {
+        int[] first = IntStream.range(0, axes).toArray();
+        TensorType t = TensorType.parse("f32" + shape);
+        double n = t.shape().size(0, axes);
+        String f = "f32" + shape;
+        String full =
+                "f32" + new Reduce(Reduce.Kind.SUM, IntStream.of(first).boxed().toList(), true).kept(t.shape());
+        String bare = "f32" + t.shape().slice(axes, t.rank());
+        return List.of(
+                pack(
+                        (g, x) -> {
+                            Value biased = g.add(x.get(0), x.get(4));
+                            Value mean = g.div(g.reduce(Reduce.Kind.SUM, biased, true, first), n);
+                            Value centred = g.sub(biased, mean);
+                            Value variance = g.div(g.reduce(Reduce.Kind.SUM, g.square(centred), true, first), n);
+                            Value y = g.mul(centred, g.emit(Unary.RSQRT, g.add(variance, 1e-3)));
+                            Value moved = g.add(g.mul(x.get(2), 0.9), g.mul(mean, 0.1));
+                            return List.of(g.relu(g.add(g.mul(y, x.get(1)), x.get(3))), moved, variance);
+                        },
+                        f,
+                        bare,
+                        full,
+                        f,
+                        bare),
+                pack(
+                        (g, x) -> {
+                            Value dy = g.mul(x.get(0), x.get(2));
+                            Value sum = g.reduce(Reduce.Kind.SUM, dy, true, first);
+                            Value dot = g.reduce(Reduce.Kind.SUM, g.mul(dy, x.get(1)), true, first);
+                            Value dx = g.sub(g.sub(dy, g.div(sum, n)), g.mul(x.get(1), g.div(dot, n)));
+                            return List.of(sum, dx, dot, g.reduce(Reduce.Kind.SUM, dx, true, first));
+                        },
+                        f,
+                        f,
+                        full),
+                pack(
+                        (g, x) -> {
+                            Value top = g.reduce(Reduce.Kind.MAX, x.get(0), true, first);
+                            return List.of(g.compare(Compare.EQ, x.get(0), top), top);
+                        },
+                        f));
     }
 
     private static String ones(String shape) {

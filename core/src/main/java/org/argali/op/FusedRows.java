@@ -3,11 +3,12 @@ package org.argali.op;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
 /**
  * Several elementwise ops and reductions of rows as one kernel, written by a pass after gradients are taken. A row is what
- * the last axes hold; its reductions keep their axes, so that what they give broadcasts back to the row:
+ * the last axes hold, or the first; its reductions keep their axes, so that what they give broadcasts back to the row:
  *
  * <pre>
  * fused_rows{inputs=1, steps=[{op=reduce{kind=max, axes=[1], keepDims=true}, args=[0]}, {op=sub, args=[0,1]},
@@ -15,7 +16,7 @@ import org.argali.tensor.TensorType;
  * </pre>
  *
  * <p>Values are numbered as in {@link Fused}. A step is elementwise, a scalar {@link Fill} or a {@link Reduce}; all
- * reductions have the same axes, the last ones, and read values of one shape. Every result has that shape, or that of a
+ * reductions have the same axes, the last ones or the first ones, and read values of one shape. Every result has that shape, or that of a
  * reduction.
  *
  * @param inputs number of inputs
@@ -74,9 +75,11 @@ public record FusedRows(int inputs, List<Fused.Step> steps, List<Integer> result
                 int rank = types.get(s.args().get(0)).rank();
                 int axes = r.axes().size();
                 Check.that(
-                        r.keepDims() && axes > 0 && r.axes().get(0) == rank - axes,
+                        r.keepDims()
+                                && axes > 0
+                                && (r.axes().get(0) == rank - axes || r.axes().get(axes - 1) == axes - 1),
                         this,
-                        "a reduction is over the last axes and keeps them, not " + r,
+                        "a reduction is over the last axes or the first and keeps them, not " + r,
                         in);
                 Check.that(first.isEmpty() || first.get().axes().equals(r.axes()), this, "axes differ", in);
                 first = Optional.of(r);
@@ -104,20 +107,26 @@ public record FusedRows(int inputs, List<Fused.Step> steps, List<Integer> result
                 .orElseThrow();
     }
 
-    /** How many of the last axes are a row. */
-    public int axes() {
+    /** One of its reductions; all have the same axes. */
+    public Reduce reduction() {
         return steps.stream()
                 .filter(s -> s.op() instanceof Reduce)
-                .map(s -> ((Reduce) s.op()).axes().size())
+                .map(s -> (Reduce) s.op())
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Whether a row is what the first axes hold, not the last. */
+    public boolean isOverFirst(List<TensorType> in) {
+        List<Integer> axes = reduction().axes();
+        return axes.get(0) != row(in).rank() - axes.size();
     }
 
     @Override
     public List<TensorType> infer(List<TensorType> in) {
         Check.count(this, inputs, in);
         List<TensorType> types = valueTypes(in);
-        var full = row(in).shape();
+        Shape full = row(in).shape();
         for (Fused.Step s : steps) {
             if (s.op() instanceof Reduce) {
                 var shape = types.get(s.args().get(0)).shape();
@@ -125,11 +134,10 @@ public record FusedRows(int inputs, List<Fused.Step> steps, List<Integer> result
             }
         }
         List<TensorType> out = results.stream().map(types::get).toList();
+        Shape kept = reduction().kept(full);
         for (TensorType t : out) {
             Check.that(
-                    t.shape().equals(full)
-                            || t.shape().equals(Reduce.kept(full, axes()))
-                            || (t.size() == 1 && Reduce.kept(full, axes()).size() == 1),
+                    t.shape().equals(full) || t.shape().equals(kept) || (t.size() == 1 && kept.size() == 1),
                     this,
                     "results have the shape of the rows, " + full + ", or of their reductions, got " + out,
                     in);

@@ -39,17 +39,10 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDims) implements
         return List.of(t.withShape(keepDims ? kept(t.shape()) : dropped(t.shape())));
     }
 
-    private Shape kept(Shape s) {
+    /** The shape with the reduced axes of size 1. */
+    public Shape kept(Shape s) {
         return new Shape(IntStream.range(0, s.rank())
                 .map(i -> axes.contains(i) ? 1 : s.dim(i))
-                .boxed()
-                .toList());
-    }
-
-    /** The shape with its last {@code axes} axes of size 1. */
-    public static Shape kept(Shape s, int axes) {
-        return new Shape(IntStream.range(0, s.rank())
-                .map(i -> i < s.rank() - axes ? s.dim(i) : 1)
                 .boxed()
                 .toList());
     }

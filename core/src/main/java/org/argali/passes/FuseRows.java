@@ -20,7 +20,8 @@ import org.argali.op.Value;
 
 /**
  * Makes one kernel of reductions over rows, softmaxes, and the elementwise ops and loops around them: a softmax with its
- * crossentropy and the gradient of both, a layer normalization. For devices where a launch and a trip to memory cost more
+ * crossentropy and the gradient of both, a layer normalization. Where columns are short, of reductions over columns too: a
+ * batch normalization of small pictures. For devices where a launch and a trip to memory cost more
  * than reading a row twice.
  *
  * <pre>
@@ -40,6 +41,9 @@ public final class FuseRows implements Pass {
 
     private static final long MANY_ROWS = 64;
 
+    /** A block has few columns: longer ones would keep it busy for longer than another kernel takes to begin. */
+    private static final long LONG_COLUMN = 1024;
+
     @Override
     public String name() {
         return "fuse_rows";
@@ -48,7 +52,8 @@ public final class FuseRows implements Pass {
     @Override
     public Graph apply(Graph graph) {
         Search search = new Search(graph);
-        graph.nodes().forEach(search::grow);
+        graph.nodes().forEach(n -> rows(n).filter(Rows::areLast).ifPresent(r -> search.grow(n, r)));
+        graph.nodes().forEach(n -> rows(n).filter(r -> !r.areLast()).ifPresent(r -> search.grow(n, r)));
         return search.groups.isEmpty() ? graph : search.write();
     }
 
@@ -62,6 +67,9 @@ public final class FuseRows implements Pass {
     }
 
     private static boolean isWorthAKernel(Rows r) {
+        if (!r.areLast()) {
+            return r.length() > 1 && r.length() <= LONG_COLUMN;
+        }
         return r.length() > 1 && (r.length() <= SHORT_ROW || (r.length() <= LONG_ROW && r.count() >= MANY_ROWS));
     }
 
@@ -78,9 +86,8 @@ public final class FuseRows implements Pass {
         }
 
         /** Makes a group around a reduction that is in none. */
-        void grow(Node seed) {
-            Optional<Rows> rows = groups.containsKey(seed) ? Optional.empty() : rows(seed);
-            if (rows.isEmpty()) {
+        void grow(Node seed, Rows rows) {
+            if (groups.containsKey(seed)) {
                 return;
             }
             Set<Node> members = new HashSet<>(Set.of(seed));
@@ -88,19 +95,19 @@ public final class FuseRows implements Pass {
             Deque<Node> edge = new ArrayDeque<>(List.of(seed));
             while (!edge.isEmpty()) {
                 Node at = edge.poll();
-                for (Node next : neighbours(at, rows.get())) {
+                for (Node next : neighbours(at, rows)) {
                     if (!members.contains(next)
                             && !groups.containsKey(next)
-                            && rows.get().takes(next)
+                            && rows.takes(next)
                             && refused.add(next)
-                            && canJoin(next, members, rows.get())) {
+                            && canJoin(next, members, rows)) {
                         members.add(next);
                         refused.clear(); // what it stood in the way of may do now
                         edge.addAll(members);
                     }
                 }
             }
-            RowGroup group = group(members, rows.get());
+            RowGroup group = group(members, rows);
             if (group.isWorthwhile()) {
                 group.nodes().forEach(n -> groups.put(n, group));
             }

@@ -67,11 +67,11 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
         if (has.test(TableUpdate.class)) {
             last.add(new FuseTableUpdates());
         }
-        if (has.test(FusedSums.class)) {
-            last.add(new FuseSums());
-        }
         if (has.test(FusedRows.class)) {
             last.addAll(List.of(new FuseRows(), clean));
+        }
+        if (has.test(FusedSums.class)) {
+            last.add(new FuseSums());
         }
         if (has.test(Fused.Many.class)) {
             last.add(new GroupLoops());

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.argali.graph.Node;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
@@ -57,7 +56,7 @@ record RowGroup(List<Node> nodes, Rows rows, List<Value> outside, List<Value> re
                 .filter(n -> rows.isFull(n.output().shape()))
                 .flatMap(n -> n.inputs().stream())
                 .filter(v -> inside.contains(Node.of(v)) && v.shape().size() > 1)
-                .allMatch(v -> rows.isFull(v.shape()) || v.shape().equals(rows.kept()));
+                .allMatch(v -> rows.isFull(v.shape()) || rows.spreads(v.shape()));
     }
 
     boolean isSmallEnough() {
@@ -168,10 +167,7 @@ record RowGroup(List<Node> nodes, Rows rows, List<Value> outside, List<Value> re
         }
 
         private int reduce(Reduce.Kind kind, int of) {
-            int rank = rows.shape().rank();
-            List<Integer> axes =
-                    IntStream.range(rank - rows.axes(), rank).boxed().toList();
-            return step(new Reduce(kind, axes, true), List.of(of));
+            return step(rows.reduction(kind), List.of(of));
         }
 
         private void inline(List<Fused.Step> body, List<Integer> results, List<Integer> args, List<Value> outputs) {

@@ -2,6 +2,7 @@ package org.argali.passes;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.argali.graph.Node;
 import org.argali.op.Fused;
 import org.argali.op.LogSoftmax;
@@ -16,30 +17,44 @@ import org.argali.tensor.Shape;
  * A tensor seen as rows.
  *
  * @param shape of the tensor
- * @param axes how many of its last axes are a row
+ * @param axes of a row: the last ones, or the first ones
  */
-record Rows(Shape shape, int axes) {
-    /** The rows that a reduction takes together; empty if it is not over the last axes. */
+record Rows(Shape shape, List<Integer> axes) {
+    /** The rows that a reduction takes together; empty if it is neither over the last axes nor over the first. */
     static Optional<Rows> of(Reduce op, Shape in) {
-        int axes = op.axes().size();
-        return axes > 0 && op.axes().get(0) == in.rank() - axes ? Optional.of(new Rows(in, axes)) : Optional.empty();
+        Rows rows = new Rows(in, op.axes());
+        return !op.axes().isEmpty() && (rows.areLast() || rows.areFirst()) ? Optional.of(rows) : Optional.empty();
     }
 
     static Optional<Rows> ofLastAxis(Shape in) {
-        return Optional.of(new Rows(in, 1));
+        return Optional.of(new Rows(in, List.of(in.rank() - 1)));
+    }
+
+    /** Whether a row's elements are neighbours; all axes are the last ones, not the first. */
+    boolean areLast() {
+        return axes.get(0) == shape.rank() - axes.size();
+    }
+
+    private boolean areFirst() {
+        return axes.get(axes.size() - 1) == axes.size() - 1;
     }
 
     long count() {
-        return shape.size(0, shape.rank() - axes);
+        return kept().size();
     }
 
     long length() {
-        return shape.size(shape.rank() - axes, shape.rank());
+        return axes.stream().mapToLong(shape::dim).reduce(1, Math::multiplyExact);
+    }
+
+    /** A reduction of the rows. */
+    Reduce reduction(Reduce.Kind kind) {
+        return new Reduce(kind, axes, true);
     }
 
     /** The shape of one value for each row, all axes kept. */
     Shape kept() {
-        return Reduce.kept(shape, axes);
+        return reduction(Reduce.Kind.SUM).kept(shape);
     }
 
     boolean isFull(Shape s) {
@@ -55,6 +70,15 @@ record Rows(Shape shape, int axes) {
         return isFull(s) || isThin(s);
     }
 
+    /** Whether a value of that shape, one for each row, lies along the rows where a whole row reads it, not across. */
+    boolean spreads(Shape s) {
+        int added = shape.rank() - s.rank();
+        return isThin(s)
+                && added >= 0
+                && IntStream.range(0, s.rank()).allMatch(a -> s.dim(a) == kept().dim(a + added))
+                && IntStream.range(0, added).allMatch(a -> kept().dim(a) == 1);
+    }
+
     private static List<Integer> squeezed(Shape s) {
         return s.dims().stream().filter(d -> d != 1).toList();
     }
@@ -66,7 +90,7 @@ record Rows(Shape shape, int axes) {
             return of(r, n.inputs().get(0).shape()).filter(this::equals).isPresent();
         }
         if (op instanceof Softmax || op instanceof LogSoftmax) {
-            return axes == 1 && isFull(n.output().shape());
+            return equals(ofLastAxis(n.output().shape()).orElseThrow());
         }
         if (op instanceof Reshape) {
             return isThin(n.inputs().get(0).shape()) && isThin(n.output().shape());

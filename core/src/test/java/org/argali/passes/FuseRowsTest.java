@@ -27,6 +27,11 @@ class FuseRowsTest {
                 "%0:f32[4,8] x | %1 = " + DROPPED + " %0 : f32[4] | %2 = neg %1 : f32[4] | %2"
                         + "-> %0:f32[4,8] x | %1 = fused_rows{inputs=1, steps=[{op=" + SUM
                         + ", args=[0]},{op=neg, args=[1]}], results=[2]} %0 : f32[4,1] | %2 = reshape{shape=[4]} %1 : f32[4] | %2",
+                // columns, the sum without its axis and read by whole columns with it
+                "%0:f32[4,8] x | %1 = reduce{kind=sum, axes=[0], keepDims=false} %0 : f32[8] | %2 = neg %1 : f32[8]"
+                        + "| %3 = mul %0 %2 : f32[4,8] | %3"
+                        + "-> %0:f32[4,8] x | %1 = fused_rows{inputs=1, steps=[{op=reduce{kind=sum, axes=[0], keepDims=true},"
+                        + " args=[0]},{op=neg, args=[1]},{op=mul, args=[0,2]}], results=[3]} %0 : f32[4,8] | %1",
                 // a loop is taken in step by step, and what others read stays a result
                 "%0:f32[4,8] x, %1:f32[8] b | %2, %3 = fused{inputs=2, steps=[{op=add, args=[0,1]},{op=relu, args=[2]}],"
                         + " results=[2,3]} %0 %1 : f32[4,8], f32[4,8] | %4 = " + SUM + " %3 : f32[4,1] | %2 %4"
@@ -43,8 +48,10 @@ class FuseRowsTest {
             delimiterString = "->",
             value = {
                 "a lone reduction -> %0:f32[4,8] x | %1 = " + SUM + " %0 : f32[4,1] | %1",
-                "a reduction of columns -> %0:f32[4,8] x | %1 = reduce{kind=sum, axes=[0], keepDims=true} %0 : f32[1,8]"
+                "a reduction of long columns -> %0:f32[1025,8] x | %1 = reduce{kind=sum, axes=[0], keepDims=true} %0 : f32[1,8]"
                         + "| %2 = neg %1 : f32[1,8] | %2",
+                "a reduction of axes between -> %0:f32[2,4,8] x | %1 = reduce{kind=sum, axes=[1], keepDims=true} %0 : f32[2,1,8]"
+                        + "| %2 = neg %1 : f32[2,1,8] | %2",
                 "few long rows -> %0:f32[4,99999] x | %1 = " + SUM + " %0 : f32[4,1] | %2 = neg %1 : f32[4,1] | %2",
                 "a value for each row that is read across -> %0:f32[8,8] x | %1 = " + DROPPED
                         + " %0 : f32[8] | %2 = add %0 %1 : f32[8,8] | %2",

@@ -26,13 +26,13 @@ import org.argali.tensor.TensorType;
  *     EACH_ROW(row) {
  *         float v1 = Max::none&lt;float&gt;();
  *         EACH_OF_ROW(c) {
- *             const index_t i = row * length + c;
+ *             const index_t i = ELEMENT(row, c);
  *             const float v0 = in0[i];
  *             v1 = Max::of(v1, v0);
  *         }
  *         v1 = over_row&lt;Max&gt;(v1);
  *         EACH_OF_ROW(c) {
- *             const index_t i = row * length + c;
+ *             const index_t i = ELEMENT(row, c);
  *             const float v0 = in0[i];
  *             const float v2 = op_sub(v0, v1);
  *             out0[i] = v2;
@@ -64,11 +64,11 @@ public final class RowsSource {
     /**
      * Entry {@code rows}.
      *
-     * @param lanes that share a row: a power of two up to 32, or a block's 256
+     * @param lanes that share a row: a power of two up to 32, or a block's 256; from 8 where rows are over the first axes
      * @param perLane elements of a row that a lane keeps of each whole input; 0 if they are read anew each time
      */
     public static KernelSource of(FusedRows op, List<TensorType> inputs, LoopLayout layout, int lanes, int perLane) {
-        return new RowsSource(op, inputs, layout, perLane).source(lanes);
+        return new RowsSource(op, inputs, layout, perLane).source(lanes, op.isOverFirst(inputs));
     }
 
     /** Arguments after the outputs: sizes of all axes but the first, then strides of inputs that have only some axes. */
@@ -109,12 +109,17 @@ public final class RowsSource {
 
     /** Whether a value is the same for all elements of a row. */
     private boolean isThin(int value) {
-        Shape s = types.get(value).shape();
-        int row = op.axes();
-        return s.rank() <= row ? s.size() == 1 : s.size(s.rank() - row, s.rank()) == 1;
+        return isThin(op, full, types.get(value).shape());
     }
 
-    private KernelSource source(int lanes) {
+    /** The same of a value of that shape. */
+    public static boolean isThin(FusedRows op, Shape full, Shape s) {
+        List<Integer> axes = op.reduction().axes();
+        int added = full.rank() - s.rank();
+        return axes.stream().allMatch(a -> a < added || s.dim(a - added) == 1);
+    }
+
+    private KernelSource source(int lanes, boolean across) {
         int last = IntStream.of(stage).max().orElse(0);
         line(1, "EACH_ROW(row) {");
         keep();
@@ -125,8 +130,8 @@ public final class RowsSource {
         results(written);
         line(1, "}");
         String name = op.steps().stream().map(s -> OpNames.of(s.op())).limit(6).collect(Collectors.joining("_"));
-        String head =
-                "#define LANES " + lanes + "\n#define PER_LANE " + perLane + "\n" + KernelSource.resource("rows.cuh");
+        String head = "#define LANES " + lanes + "\n#define PER_LANE " + perLane + "\n"
+                + KernelSource.resource(across ? "columns.cuh" : "rows.cuh");
         String body = "\nKERNEL(rows)(" + String.join(", ", parameters()) + ") {\n" + text + "}\n";
         return KernelSource.generated(name, CudaC.isWide(full.size()), head + body, "rows");
     }
@@ -138,7 +143,7 @@ public final class RowsSource {
         if (!kept.isEmpty()) {
             kept.forEach(v -> line(2, "%s x%d[PER_LANE];", CudaC.stored(dtype(v)), v));
             line(2, "EACH_KEPT(k, c) {");
-            kept.forEach(v -> line(3, "x%d[k] = in%1$d[row * length + c];", v));
+            kept.forEach(v -> line(3, "x%d[k] = in%1$d[ELEMENT(row, c)];", v));
             line(2, "}");
         }
     }
@@ -176,7 +181,7 @@ public final class RowsSource {
                 .toList();
         List<Integer> from = all.stream().map(v -> step(v).args().get(0)).toList();
         Set<Integer> needed = needed(from);
-        thin(needed, written);
+        thin(2, needed, written);
         for (int v : all) {
             line(2, "%s v%d = %s::none<%1$s>();", CudaC.value(dtype(v)), v, kind(v));
         }
@@ -194,23 +199,25 @@ public final class RowsSource {
         return CudaC.reduction(((Reduce) step(value).op()).kind());
     }
 
+    /** Values for a row come after all else has read what lay in their place. */
     private void results(Set<Integer> written) {
         List<Integer> results = op.results();
-        Set<Integer> needed = needed(results);
-        thin(needed, written);
-        List<Integer> whole = IntStream.range(0, results.size())
-                .filter(r -> !isThin(results.get(r)))
-                .boxed()
-                .toList();
+        List<Integer> all = IntStream.range(0, results.size()).boxed().toList();
+        List<Integer> whole = all.stream().filter(r -> !isThin(results.get(r))).toList();
         if (!whole.isEmpty()) {
-            pass(needed(whole.stream().map(results::get).toList()));
+            Set<Integer> needed = needed(whole.stream().map(results::get).toList());
+            thin(2, needed, written);
+            pass(needed);
             whole.forEach(r -> line(3, "if (IS_ROW) out%d[i] = v%d;", r, results.get(r)));
             line(2, "}");
         }
-        for (int r = 0; r < results.size(); r++) {
-            if (!whole.contains(r)) {
-                line(2, "if (IS_FIRST) out%d[row] = v%d;", r, results.get(r));
-            }
+        List<Integer> thin = all.stream().filter(r -> !whole.contains(r)).toList();
+        if (!thin.isEmpty()) {
+            line(2, "SYNC_ROW();");
+            line(2, "if (IS_FIRST) {");
+            thin(3, needed(thin.stream().map(results::get).toList()), written);
+            thin.forEach(r -> line(3, "out%d[row] = v%d;", r, results.get(r)));
+            line(2, "}");
         }
     }
 
@@ -228,7 +235,7 @@ public final class RowsSource {
     }
 
     /** What does not change within a row, before the pass over it. */
-    private void thin(Set<Integer> needed, Set<Integer> written) {
+    private void thin(int indent, Set<Integer> needed, Set<Integer> written) {
         List<Integer> fresh = needed.stream()
                 .filter(v -> isThin(v) && !isReduction(v) && written.add(v))
                 .toList();
@@ -236,20 +243,20 @@ public final class RowsSource {
                 .filter(v -> isInput(v) && layout.access(v) == Access.STRIDED)
                 .toList();
         if (!strided.isEmpty()) {
-            strided.forEach(v -> line(2, "%s v%d;", CudaC.value(dtype(v)), v));
-            line(2, "{");
-            line(3, "const index_t i = row * length;");
+            strided.forEach(v -> line(indent, "%s v%d;", CudaC.value(dtype(v)), v));
+            line(indent, "{");
+            line(indent + 1, "const index_t i = ELEMENT(row, 0);");
             coordinates(strided);
-            strided.forEach(v -> line(3, "v%d = in%1$d[%s]%s;", v, index(v), truth(v)));
-            line(2, "}");
+            strided.forEach(v -> line(indent + 1, "v%d = in%1$d[%s]%s;", v, index(v), truth(v)));
+            line(indent, "}");
         }
-        fresh.stream().filter(v -> !strided.contains(v)).forEach(v -> value(2, v));
+        fresh.stream().filter(v -> !strided.contains(v)).forEach(v -> value(indent, v));
     }
 
     /** Begins a pass over the row, with the values that are needed of each element. */
     private void pass(Set<Integer> needed) {
         line(2, perLane > 0 ? "EACH_KEPT(k, c) {" : "EACH_OF_ROW(c) {");
-        line(3, "const index_t i = row * length + c;");
+        line(3, "const index_t i = ELEMENT(row, c);");
         List<Integer> each = needed.stream().filter(v -> !isThin(v)).toList();
         coordinates(each.stream()
                 .filter(v -> isInput(v) && layout.access(v) == Access.STRIDED)

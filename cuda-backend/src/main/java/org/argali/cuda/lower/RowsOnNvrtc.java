@@ -27,6 +27,11 @@ final class RowsOnNvrtc {
     private static final int MOST_KEPT = 32;
 
     private static final int MOST_UNROLLED = 256;
+    /** Reading a column again takes longer than reading a row again. */
+    private static final int MOST_KEPT_ACROSS = 64;
+
+    private static final int MOST_UNROLLED_ACROSS = 640;
+    private static final int LONG_COLUMN = 512;
 
     private RowsOnNvrtc() {}
 
@@ -41,23 +46,24 @@ final class RowsOnNvrtc {
     static Kernel prepare(KernelDevice device, FusedRows op, Node node) {
         List<TensorType> types = node.inputTypes();
         Shape full = op.row(types).shape();
-        int cut = full.rank() - op.axes();
-        long rows = full.size(0, cut);
-        long length = full.size(cut, full.rank());
+        boolean across = op.isOverFirst(types);
+        long rows = op.reduction().kept(full).size();
+        long length = op.reduction().axes().stream().mapToLong(full::dim).reduce(1, Math::multiplyExact);
         if (rows == 0 || (length == 0 && node.outputTypes().stream().allMatch(t -> t.size() == 0))) {
             return OwnKernel.empty();
         }
         LoopLayout layout =
                 LoopLayout.of(full, types.stream().map(TensorType::shape).toList());
-        int lanes = lanes(rows, length, device);
+        int lanes = across ? lanesAcross(rows, length, device) : lanes(rows, length, device);
         int whole = (int) IntStream.range(0, types.size())
                 .filter(i -> layout.access(i) == LoopLayout.Access.EACH)
                 .count();
         long perLane = (length + lanes - 1) / lanes;
-        boolean fits = perLane * whole <= MOST_KEPT && perLane * op.steps().size() <= MOST_UNROLLED;
+        boolean fits = perLane * whole <= (across ? MOST_KEPT_ACROSS : MOST_KEPT)
+                && perLane * steps(op, types, full) <= (across ? MOST_UNROLLED_ACROSS : MOST_UNROLLED);
         KernelSource source = RowsSource.of(op, types, layout, lanes, fits ? (int) perLane : 0);
         LoadedKernel kernel = device.load(source, "rows");
-        Grid grid = lanes == BLOCK ? Grid.ofBlocks(rows, device) : Grid.ofThreads(rows * lanes, device);
+        Grid grid = lanes == BLOCK && !across ? Grid.ofBlocks(rows, device) : Grid.ofThreads(rows * lanes, device);
         return OwnKernel.of(b -> {
                     KernelArgs args = new KernelArgs().index(rows).index(length);
                     b.inputs().forEach(s -> args.pointer(s.address()));
@@ -65,18 +71,24 @@ final class RowsOnNvrtc {
                     RowsSource.sizes(layout).forEach(args::index);
                     return List.of(kernel.launch(grid, args));
                 })
-                .inPlace((input, output) -> (layout.access(input) == LoopLayout.Access.EACH
-                                && types.get(input).shape().equals(full)
-                                && types.get(input).equals(node.outputTypes().get(output)))
-                        || (rows == 1 && isScalarOfScalars(node, input, output)));
+                .inPlace((input, output) -> canRunInPlace(op, node, full, input, output));
     }
 
-    /** Results of one row that are scalars are written in the end, by one thread, which has read all that it needs. */
-    private static boolean isScalarOfScalars(Node node, int input, int output) {
+    /** Steps that are taken for each element. */
+    private static long steps(FusedRows op, List<TensorType> inputs, Shape full) {
+        return op.valueTypes(inputs).stream()
+                .skip(op.inputs())
+                .filter(t -> !RowsSource.isThin(op, full, t.shape()))
+                .count();
+    }
+
+    /** A whole value on another, which the same thread reads; a row's on another, which all threads of the row have read. */
+    private static boolean canRunInPlace(FusedRows op, Node node, Shape full, int input, int output) {
         TensorType in = node.inputTypes().get(input);
-        return in.size() == 1
-                && in.dtype() == node.outputTypes().get(output).dtype()
-                && node.outputTypes().stream().allMatch(t -> t.size() == 1);
+        TensorType out = node.outputTypes().get(output);
+        return in.dtype() == out.dtype()
+                && in.size() == out.size()
+                && (out.shape().equals(full) ? in.shape().equals(full) : RowsSource.isThin(op, full, in.shape()));
     }
 
     /**
@@ -90,5 +102,21 @@ final class RowsOnNvrtc {
         long threads = (long) device.fullGrid() * BLOCK;
         long wanted = rows * length / 4 > threads ? (length + 3) / 4 : length;
         return (int) Math.min(WARP, wanted <= 1 ? 1 : Long.highestOneBit(wanted - 1) * 2);
+    }
+
+    /**
+     * Threads that share a row that lies across: a block has 256 for each, for few neighbouring rows. As many neighbours as
+     * leave the device enough blocks, at least a sector of memory, or half of one where rows are long.
+     */
+    private static int lanesAcross(long rows, long length, KernelDevice device) {
+        int width = WARP;
+        int least = length > LONG_COLUMN ? 4 : 8;
+        while (width > least && rows / width < device.fullGrid() / 8) {
+            width /= 2;
+        }
+        while (width >= 2 * rows && width > 1) {
+            width /= 2;
+        }
+        return BLOCK / width;
     }
 }

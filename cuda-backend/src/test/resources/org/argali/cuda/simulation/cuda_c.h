@@ -104,6 +104,7 @@ template <class T> T __shfl_up_sync(unsigned int mask, T v, unsigned int by) {
 static inline unsigned int __ballot_sync(unsigned int mask, int vote) {
     return (unsigned int) threads::collective(mask, threads::Collective::BALLOT, vote != 0, 0);
 }
+static inline void __syncwarp() { __ballot_sync(0xffffffffu, 0); }
 
 static inline int atomicAdd(int* p, int v) { int old = *p; *p = old + v; return old; }
 static inline int atomicCAS(int* p, int expected, int v) { int old = *p; if (old == expected) *p = v; return old; }
