@@ -28,7 +28,7 @@ import org.argali.op.Value;
  * @param results values that others use
  */
 record RowGroup(List<Node> nodes, Rows rows, List<Value> outside, List<Value> results) {
-    private static final int MOST_VALUES = 20;
+    private static final int MOST_VALUES = 40;
     private static final int MOST_STEPS = 96;
 
     static RowGroup of(List<Node> nodes, Rows rows, Readers readers) {
