@@ -2,6 +2,10 @@
 #ifndef KERNEL
 #define KERNEL(name) extern "C" __global__ void __launch_bounds__(256) name
 #endif
+// The same with registers for so many values that a multiprocessor may have room for one block alone.
+#ifndef BIG_KERNEL
+#define BIG_KERNEL(name) extern "C" __global__ void __launch_bounds__(256, 1) name
+#endif
 #define DEVICE static __device__ __forceinline__
 
 #ifdef WIDE

@@ -132,7 +132,8 @@ public final class RowsSource {
         String name = op.steps().stream().map(s -> OpNames.of(s.op())).limit(6).collect(Collectors.joining("_"));
         String head = "#define LANES " + lanes + "\n#define PER_LANE " + perLane + "\n"
                 + KernelSource.resource(across ? "columns.cuh" : "rows.cuh");
-        String body = "\nKERNEL(rows)(" + String.join(", ", parameters()) + ") {\n" + text + "}\n";
+        String body = (across ? "\nBIG_KERNEL(rows)(" : "\nKERNEL(rows)(") + String.join(", ", parameters()) + ") {\n"
+                + text + "}\n";
         return KernelSource.generated(name, CudaC.isWide(full.size()), head + body, "rows");
     }
 

@@ -92,7 +92,7 @@ public final class SumsSource {
         }
         params.addAll(loop.sizeNames());
         line(0, "");
-        line(0, "KERNEL(%s)(%s) {", entry, String.join(", ", params));
+        line(0, "BIG_KERNEL(%s)(%s) {", entry, String.join(", ", params));
         line(1, "const index_t tiles = (columns + width - 1) / width;");
         line(1, "const index_t piece = (rows + splits - 1) / splits;");
         line(1, "const index_t down = threadIdx.x / width;");

@@ -68,7 +68,8 @@ static std::vector<string> names_of(const string& own, bool ours) {
     static const std::regex plain("__global__\\s+void\\s+(?:__launch_bounds__\\([^)]*\\)\\s*)?(\\w+)\\s*\\(");
     std::vector<string> all;
     for (size_t at = own.find("KERNEL("); at != string::npos; at = own.find("KERNEL(", at + 1)) {
-        if (at == 0 || own[at - 1] == '\n') all.push_back(own.substr(at + 7, own.find(')', at) - at - 7));
+        size_t word = at >= 4 && own.compare(at - 4, 4, "BIG_") == 0 ? at - 4 : at;
+        if (word == 0 || own[word - 1] == '\n') all.push_back(own.substr(at + 7, own.find(')', at) - at - 7));
     }
     if (!ours) {
         for (std::sregex_iterator i(own.begin(), own.end(), plain), end; i != end; ++i) all.push_back((*i)[1]);

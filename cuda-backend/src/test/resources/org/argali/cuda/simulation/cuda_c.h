@@ -27,6 +27,7 @@ static inline uint4 make_uint4(unsigned int x, unsigned int y, unsigned int z, u
 #define __grid_constant__
 #define __shared__ static
 #define KERNEL(name) void name
+#define BIG_KERNEL(name) void name
 
 namespace threads {
 constexpr int MOST_THREADS = 1024;  // of a block
