@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.argali.graph.Graph;
 import org.argali.graph.GraphBuilder;
@@ -30,6 +31,13 @@ import org.argali.tensor.Shape;
  * </pre>
  */
 public final class FuseBias implements Pass {
+    private final Predicate<Node> runs;
+
+    /** @param runs whether the device runs such a node */
+    public FuseBias(Predicate<Node> runs) {
+        this.runs = runs;
+    }
+
     @Override
     public String name() {
         return "fuse_bias";
@@ -41,7 +49,7 @@ public final class FuseBias implements Pass {
         Map<Node, Chain> chains = new HashMap<>(); // by their last node
         Set<Node> inner = new HashSet<>();
         for (Node n : graph.nodes()) {
-            Chain.of(n, readers).ifPresent(c -> {
+            Chain.of(n, readers).filter(c -> runs.test(c.written())).ifPresent(c -> {
                 chains.put(c.last(), c);
                 inner.addAll(c.nodes());
             });
@@ -112,6 +120,21 @@ public final class FuseBias implements Pass {
 
         String scope() {
             return Scopes.join(nodes.stream().map(Node::scope).toList());
+        }
+
+        /** What it becomes, by itself. */
+        Node written() {
+            Node product = nodes.get(0);
+            GraphBuilder g = new GraphBuilder();
+            return g.add(
+                    new Biased(product.op(), relu),
+                    List.of(
+                            g.parameter("x", product.inputTypes().get(0)),
+                            g.parameter("w", product.inputTypes().get(1)),
+                            g.parameter(
+                                    "bias",
+                                    bias.type().withShape(Shape.of(bias.shape().last())))),
+                    scope());
         }
 
         Value write(Rewriter r) {

@@ -47,7 +47,7 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
      *
      * @param has whether the device has kernels of its own for an op that passes may write: {@link Biased}, {@link FusedRows},
      *     {@link FusedSums}, {@link Fused.Many}, {@link LookupConv}, {@link TableUpdate}
-     * @param runs whether the device runs a node with values of a half type as it is
+     * @param runs whether the device runs a node as it is: with values of a half type, or a {@link Biased}
      */
     public static Pipeline standardFor(Predicate<Class<? extends Op>> has, Predicate<Node> runs) {
         RemoveUnused clean = new RemoveUnused();
@@ -56,10 +56,14 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
             last.addAll(List.of(new ConvOfLookups(), new EliminateCommon()));
         }
         if (has.test(Biased.class)) {
-            last.addAll(List.of(clean, new FuseBias()));
+            last.addAll(List.of(clean, new FuseBias(runs)));
         }
         if (has.test(FusedSums.class)) {
-            last.addAll(List.of(new FactorSums(), new Simplify(), new EliminateCommon(), clean, new Recompute()));
+            last.addAll(List.of(new FactorSums(), new Simplify(), new EliminateCommon(), clean));
+            if (has.test(FusedRows.class)) {
+                last.addAll(List.of(new DropOnes(), clean, new EliminateCommon()));
+            }
+            last.add(new Recompute());
         } else {
             last.add(Recompute.ofWideningCasts());
         }

@@ -89,10 +89,16 @@ final class CudnnConvolutions implements Convolutions, AutoCloseable {
     private double micros(Problem p, CudnnPlan plan) {
         List<Long> taken = new ArrayList<>();
         try {
-            for (long bytes : List.of(p.bytes(p.x()), p.bytes(p.filter()), p.bytes(p.y()), plan.workspaceBytes())) {
+            for (long bytes : List.of(
+                    p.bytes(p.x()),
+                    p.bytes(p.filter()),
+                    p.bytes(p.y()),
+                    p.epilogue() == Epilogue.NONE ? 0 : p.bytes(List.of(p.y().get(1))),
+                    plan.workspaceBytes())) {
                 taken.add(bytes == 0 ? 0 : zeros(bytes));
             }
-            try (CudnnPlan.Call call = plan.call(taken.get(0), taken.get(1), taken.get(2), taken.get(3))) {
+            Places places = new Places(taken.get(0), taken.get(1), taken.get(2), taken.get(3), taken.get(4));
+            try (CudnnPlan.Call call = plan.call(places)) {
                 call.run();
                 stream.queue().synchronize();
                 long start = System.nanoTime();
@@ -135,8 +141,8 @@ final class CudnnConvolutions implements Convolutions, AutoCloseable {
         }
 
         @Override
-        public Launch bind(long x, long filter, long y, long workspace) {
-            return new CudnnLaunch(plan.call(x, filter, y, workspace));
+        public Launch bind(Places places) {
+            return new CudnnLaunch(plan.call(places));
         }
     }
 

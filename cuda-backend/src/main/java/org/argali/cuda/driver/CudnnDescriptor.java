@@ -2,6 +2,7 @@ package org.argali.cuda.driver;
 
 import static org.bytedeco.cuda.global.cudnn.CUDNN_STATUS_SUCCESS;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TYPE_BACKEND_DESCRIPTOR;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_TYPE_BOOLEAN;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TYPE_FLOAT;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TYPE_HANDLE;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TYPE_INT64;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.cuda.cudnn.cudnnBackendDescriptor_t;
 import org.bytedeco.cuda.cudnn.cudnnContext;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -52,8 +54,17 @@ final class CudnnDescriptor implements AutoCloseable {
         return set(attribute, List.of(value));
     }
 
-    CudnnDescriptor set(int attribute, CudnnDescriptor value) {
-        return set(attribute, CUDNN_TYPE_BACKEND_DESCRIPTOR, longs(List.of(value.handle.address())));
+    CudnnDescriptor set(int attribute, CudnnDescriptor... values) {
+        return set(
+                attribute,
+                CUDNN_TYPE_BACKEND_DESCRIPTOR,
+                Arrays.stream(values).mapToLong(v -> v.handle.address()).toArray());
+    }
+
+    CudnnDescriptor setFlag(int attribute, boolean value) {
+        try (BytePointer p = new BytePointer(new byte[] {(byte) (value ? 1 : 0)})) {
+            return set(attribute, CUDNN_TYPE_BOOLEAN, 1, p);
+        }
     }
 
     CudnnDescriptor set(int attribute, cudnnContext value) {

@@ -13,6 +13,8 @@ import static org.bytedeco.cuda.global.cudnn.cudnnBackendExecute;
 import java.util.List;
 import java.util.Optional;
 import org.argali.cuda.kernel.Convolutions;
+import org.argali.cuda.kernel.Convolutions.Epilogue;
+import org.argali.cuda.kernel.Convolutions.Places;
 import org.argali.cuda.kernel.Convolutions.Problem;
 import org.bytedeco.cuda.cudnn.cudnnContext;
 
@@ -58,15 +60,18 @@ public final class CudnnPlan implements AutoCloseable {
     }
 
     /** This convolution on these places, each a multiple of {@link Convolutions#ALIGNMENT}. */
-    public Call call(long x, long filter, long y, long workspace) {
-        if ((x | filter | y) % Convolutions.ALIGNMENT != 0) {
+    public Call call(Places at) {
+        if (!at.areAligned()) {
             throw new IllegalStateException(
                     "operands must lie at multiples of " + Convolutions.ALIGNMENT + " bytes, " + problem);
         }
+        boolean biased = problem.epilogue() != Epilogue.NONE;
         return new Call(new CudnnDescriptor(CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR, "places for " + problem)
-                .set(CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS, CudnnGraph.X_FILTER_Y)
-                .setAddresses(CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS, List.of(x, filter, y))
-                .setAddresses(CUDNN_ATTR_VARIANT_PACK_WORKSPACE, List.of(workspace))
+                .set(CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS, biased ? CudnnGraph.X_FILTER_Y_BIAS : CudnnGraph.X_FILTER_Y)
+                .setAddresses(
+                        CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS,
+                        biased ? List.of(at.x(), at.filter(), at.y(), at.bias()) : List.of(at.x(), at.filter(), at.y()))
+                .setAddresses(CUDNN_ATTR_VARIANT_PACK_WORKSPACE, List.of(at.workspace()))
                 .finish());
     }
 

@@ -28,12 +28,32 @@ public interface Convolutions {
         BACKWARD_FILTER
     }
 
+    /** What becomes of y before it is written. */
+    enum Epilogue {
+        /** Nothing. */
+        NONE,
+        /** A bias for each channel is added, and what is negative is cut off; NaN stays. */
+        BIAS_RELU
+    }
+
     /** A convolution with its algorithm chosen. It lives as long as the device. */
     interface Algorithm {
         long workspaceBytes();
 
-        /** Fixes the places of x, filter and y (or of their gradients), each a multiple of {@link #ALIGNMENT}. */
-        Launch bind(long x, long filter, long y, long workspace);
+        /** Fixes the places, each a multiple of {@link #ALIGNMENT}. */
+        Launch bind(Places places);
+    }
+
+    /**
+     * Where the operands lie, or their gradients.
+     *
+     * @param bias 0 where there is none
+     */
+    record Places(long x, long filter, long y, long bias, long workspace) {
+        /** As every place must be. */
+        public boolean areAligned() {
+            return (x | filter | y | bias) % ALIGNMENT == 0;
+        }
     }
 
     /**
@@ -50,6 +70,7 @@ public interface Convolutions {
     record Problem(
             DType type,
             Direction direction,
+            Epilogue epilogue,
             List<Long> x,
             List<Long> filter,
             List<Long> y,
@@ -88,8 +109,8 @@ public interface Convolutions {
 
         @Override
         public String toString() {
-            return direction + " x " + x + " filter " + filter + " y " + y + " padding " + low + high + " strides "
-                    + strides + " dilations " + dilations
+            return direction + (epilogue == Epilogue.NONE ? "" : " " + epilogue) + " x " + x + " filter " + filter
+                    + " y " + y + " padding " + low + high + " strides " + strides + " dilations " + dilations
                     + (type.isHalf() ? ", " + type.kerasName() : tf32 ? ", tf32" : ", float32");
         }
     }

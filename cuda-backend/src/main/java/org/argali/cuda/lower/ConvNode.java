@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.argali.cuda.kernel.Convolutions;
 import org.argali.cuda.kernel.Convolutions.Direction;
+import org.argali.cuda.kernel.Convolutions.Epilogue;
 import org.argali.graph.Node;
 import org.argali.op.Conv;
 import org.argali.op.Window;
@@ -24,6 +25,7 @@ import org.argali.tensor.Shape;
 record ConvNode(DType type, Direction direction, Window window, int groups, Shape x, Shape filter, Shape y) {
     private static final long MOST_WORKSPACE = 256L << 20;
 
+    /** Of a node whose first inputs are x and the filter. */
     static ConvNode of(Conv op, Node node) {
         return new ConvNode(
                 type(node),
@@ -124,10 +126,11 @@ record ConvNode(DType type, Direction direction, Window window, int groups, Shap
     }
 
     /** As the library is asked for it: one spatial axis becomes the second of two. */
-    Convolutions.Problem problem(MathPolicy math) {
+    Convolutions.Problem problem(MathPolicy math, Epilogue epilogue) {
         return new Convolutions.Problem(
                 type,
                 direction,
+                epilogue,
                 sizes(x.dim(0), x.last(), x.slice(1, window.rank() + 1).dims()),
                 sizes(filter.last(), filter.dim(window.rank()), window.size()),
                 sizes(y.dim(0), y.last(), y.slice(1, window.rank() + 1).dims()),

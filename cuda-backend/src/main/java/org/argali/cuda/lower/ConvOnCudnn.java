@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.argali.cuda.kernel.Convolutions.Algorithm;
 import org.argali.cuda.kernel.Convolutions.Direction;
+import org.argali.cuda.kernel.Convolutions.Epilogue;
+import org.argali.cuda.kernel.Convolutions.Places;
 import org.argali.cuda.kernel.Launch;
 import org.argali.spi.Kernel;
 import org.argali.spi.Slice;
@@ -41,18 +43,18 @@ final class ConvOnCudnn {
         }
     }
 
-    /** Nothing if the library has no algorithm. */
-    static Optional<Kernel> prepare(BlasDevice device, ConvNode node) {
-        Optional<ConvOnCudnn> found = of(device, node, node);
+    /** Nothing if the library has no algorithm. With an epilogue the node's third input is the bias. */
+    static Optional<Kernel> prepare(BlasDevice device, ConvNode node, Epilogue epilogue) {
+        Optional<ConvOnCudnn> found = of(device, node, node, epilogue);
         if (found.isEmpty() && !node.isPaddedEvenly()) {
-            found = of(device, node, node.paddedEvenly());
+            found = of(device, node, node.paddedEvenly(), epilogue);
         }
         return found.map(c -> OwnKernel.of(c::launches).workspace(c.workspaceBytes()));
     }
 
-    private static Optional<ConvOnCudnn> of(BlasDevice device, ConvNode node, ConvNode asked) {
+    private static Optional<ConvOnCudnn> of(BlasDevice device, ConvNode node, ConvNode asked, Epilogue epilogue) {
         return device.convolutions()
-                .plan(asked.problem(device.math()))
+                .plan(asked.problem(device.math(), epilogue))
                 .map(a -> new ConvOnCudnn(device, node, asked, a));
     }
 
@@ -86,8 +88,12 @@ final class ConvOnCudnn {
                         workspace,
                         filterBytes(),
                         (long) node.type().bytes() * asked.x().size());
-        Launch convolution = algorithm.bind(
-                x.address(), filter.address(), node.y(b).address(), workspace.address() + filterBytes() + xBytes());
+        Launch convolution = algorithm.bind(new Places(
+                x.address(),
+                filter.address(),
+                node.y(b).address(),
+                b.inputs().size() > 2 ? b.input(2).address() : 0,
+                workspace.address() + filterBytes() + xBytes()));
         List<Launch> all = new ArrayList<>();
         if (node.direction() != Direction.BACKWARD_FILTER) {
             all.addAll(filterTurn.launches(device, node.filter(b), filter));

@@ -1,5 +1,6 @@
 package org.argali.cuda.lower;
 
+import org.argali.op.Biased;
 import org.argali.op.Conv;
 import org.argali.op.Lstm;
 import org.argali.op.MatMul;
@@ -11,7 +12,9 @@ public final class LibraryKernels {
 
     /** Adds a line for each op. */
     public static Lowerings addTo(Lowerings table) {
-        return table.on(Conv.class, ConvRules::forward)
+        return table.on(Biased.class, ConvRules::biased)
+                .except(Biased.class, ConvRules::biasedGap)
+                .on(Conv.class, ConvRules::forward)
                 .except(Conv.class, ConvRules::gap)
                 .on(Conv.BackwardData.class, ConvRules::backwardData)
                 .except(Conv.BackwardData.class, ConvRules::gap)

@@ -10,18 +10,29 @@ import org.argali.cuda.kernel.KernelSource;
 import org.argali.cuda.kernel.Launch;
 import org.argali.cuda.kernel.LoadedKernel;
 import org.argali.graph.Node;
+import org.argali.op.Fused;
+import org.argali.op.FusedRows;
+import org.argali.op.FusedSums;
 import org.argali.op.Reduce;
 import org.argali.spi.Kernel;
+import org.argali.tensor.DType;
 import org.argali.tensor.TensorType;
 
 /** Reductions over any axes as a chain of {@link ReduceStage}s, the innermost axes first. */
 final class ReduceOnNvrtc {
+    private static final int LONGEST_SHORT_ROW = 1024;
+
     private ReduceOnNvrtc() {}
 
     static Kernel prepare(KernelDevice device, Reduce op, Node node) {
         TensorType in = node.inputTypes().get(0);
         if (node.output().type().size() == 0) {
             return OwnKernel.empty();
+        }
+        if (isOfShortRows(op, in)) {
+            return RowsOnNvrtc.prepare(device, new FusedRows(1, List.of(kept(op)), List.of(1)), node);
+        } else if (isOfColumns(op, in)) {
+            return SumsOnNvrtc.prepare(device, new FusedSums(1, List.of(kept(op)), List.of(1)), node);
         }
         List<ReduceStage> stages = ReduceStage.chain(in.shape(), op.axes(), device.fullGrid());
         KernelSource source = source(op.kind(), in);
@@ -31,6 +42,25 @@ final class ReduceOnNvrtc {
                 .mapToLong(ReduceOnNvrtc::bytesBetween)
                 .sum();
         return OwnKernel.of(b -> launches(device, source, stages, b)).workspace(between);
+    }
+
+    private static Fused.Step kept(Reduce op) {
+        return new Fused.Step(new Reduce(op.kind(), op.axes(), true), List.of(0));
+    }
+
+    /** Neighbouring lanes then share a row, each with several elements on their way. */
+    private static boolean isOfShortRows(Reduce op, TensorType in) {
+        int axes = op.axes().size();
+        boolean last = axes > 0 && op.axes().get(0) == in.rank() - axes;
+        long length = last ? in.shape().size(in.rank() - axes, in.rank()) : 0;
+        return length > 1 && length <= LONGEST_SHORT_ROW;
+    }
+
+    /** Threads then have four columns, and the last block of a tile adds up the parts. */
+    private static boolean isOfColumns(Reduce op, TensorType in) {
+        return FusedSums.isSum(op)
+                && in.dtype() == DType.FLOAT32
+                && in.shape().size(op.axes().size(), in.rank()) > 1;
     }
 
     /** Adds up arrays that lie one after another. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.argali.cuda.kernel.Convolutions.Direction;
+import org.argali.cuda.kernel.Convolutions.Epilogue;
 import org.argali.cuda.kernel.Convolutions.Problem;
 import org.argali.graph.Graph;
 import org.argali.graph.GraphBuilder;
@@ -36,7 +37,7 @@ class ConvNodeTest {
     @Test
     void sizesAreInTheLibrarysOrderAndChannelsInnermost() {
         Window w = new Window(List.of(5, 3), List.of(2, 1), List.of(1, 2), List.of(1, 2), List.of(2, 2));
-        Problem p = forward(w, 2, Shape.of(8, 30, 20, 6), 10).problem(MathPolicy.FLOAT32);
+        Problem p = forward(w, 2, Shape.of(8, 30, 20, 6), 10).problem(MathPolicy.FLOAT32, Epilogue.NONE);
         assertThat(p.direction()).isEqualTo(Direction.FORWARD);
         assertThat(p.x()).containsExactly(8L, 6L, 30L, 20L);
         assertThat(p.filter()).containsExactly(10L, 3L, 5L, 3L);
@@ -54,7 +55,7 @@ class ConvNodeTest {
     @Test
     void oneSpatialAxisIsTheSecondOfTwo() {
         Window causal = Window.of(3).dilations(2).padding(List.of(4), List.of(0));
-        Problem p = forward(causal, 1, Shape.of(2, 17, 3), 5).problem(MathPolicy.TF32);
+        Problem p = forward(causal, 1, Shape.of(2, 17, 3), 5).problem(MathPolicy.TF32, Epilogue.NONE);
         assertThat(p.x()).containsExactly(2L, 3L, 1L, 17L);
         assertThat(p.filter()).containsExactly(5L, 3L, 1L, 3L);
         assertThat(p.y()).containsExactly(2L, 5L, 1L, 17L);
@@ -67,7 +68,7 @@ class ConvNodeTest {
 
     @Test
     void threeSpatialAxesStay() {
-        Problem p = forward(Window.of(2, 3, 4), 1, Shape.of(1, 6, 7, 8, 2), 3).problem(MathPolicy.TF32);
+        Problem p = forward(Window.of(2, 3, 4), 1, Shape.of(1, 6, 7, 8, 2), 3).problem(MathPolicy.TF32, Epilogue.NONE);
         assertThat(p.x()).containsExactly(1L, 2L, 6L, 7L, 8L);
         assertThat(p.filter()).containsExactly(3L, 2L, 2L, 3L, 4L);
         assertThat(p.y()).containsExactly(1L, 3L, 5L, 5L, 5L);

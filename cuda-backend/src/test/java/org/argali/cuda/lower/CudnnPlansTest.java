@@ -15,9 +15,11 @@ import org.argali.cuda.driver.CudaLibraries;
 import org.argali.cuda.driver.CudnnPlan;
 import org.argali.cuda.driver.CudnnPlans;
 import org.argali.cuda.driver.DescribedGpu;
+import org.argali.cuda.kernel.Convolutions.Epilogue;
 import org.argali.cuda.kernel.Convolutions.Problem;
 import org.argali.cuda.simulation.Tools;
 import org.argali.graph.Node;
+import org.argali.op.Biased;
 import org.argali.op.Conv;
 import org.argali.tck.Cases;
 import org.junit.jupiter.api.Assumptions;
@@ -61,6 +63,8 @@ class CudnnPlansTest {
 
     /** The other process. */
     static final class Planning {
+        static final String NO_PLAN = "no plan: ";
+
         static final String NOT_ASKED = "this cuDNN wants other properties of a GPU: ";
 
         private Planning() {}
@@ -78,6 +82,9 @@ class CudnnPlansTest {
             Set<Problem> problems = problems();
             problems.forEach(p -> plan(gpu, p));
             System.out.println("planned " + problems.size() + " convolutions; none of them ran");
+            Set<Problem> biased = biased();
+            biased.stream().filter(p -> !hasPlan(gpu, p)).forEach(p -> System.out.println(NO_PLAN + p));
+            System.out.println(biased.size() + " with bias and ReLU were asked for");
         }
 
         private static Set<Problem> problems() {
@@ -85,12 +92,37 @@ class CudnnPlansTest {
             for (Node n : Cases.nodes()) {
                 convolution(n).filter(c -> !c.isZero()).ifPresent(c -> {
                     for (MathPolicy math : MathPolicy.values()) {
-                        all.add(c.problem(math));
-                        all.add(c.paddedEvenly().problem(math));
+                        all.add(c.problem(math, Epilogue.NONE));
+                        all.add(c.paddedEvenly().problem(math, Epilogue.NONE));
                     }
                 });
             }
             return all;
+        }
+
+        /** Where there is none, bias and ReLU are a loop. */
+        private static Set<Problem> biased() {
+            Set<Problem> all = new LinkedHashSet<>();
+            for (Node n : Cases.nodes()) {
+                if (n.op() instanceof Biased b && ConvRules.biasedGap(b, n).isEmpty()) {
+                    ConvNode c = ConvNode.of((Conv) b.product(), n);
+                    if (!c.isZero()) {
+                        all.add(c.problem(MathPolicy.TF32, Epilogue.BIAS_RELU));
+                    }
+                }
+            }
+            return all;
+        }
+
+        private static boolean hasPlan(DescribedGpu gpu, Problem p) {
+            try (CudnnPlans plans = gpu.plans(p)) {
+                Optional<CudnnPlan> plan = plans.next();
+                if (plan.isEmpty()) {
+                    System.out.println(plans.refusals());
+                }
+                plan.ifPresent(CudnnPlan::close);
+                return plan.isPresent();
+            }
         }
 
         private static Optional<ConvNode> convolution(Node n) {

@@ -101,7 +101,7 @@ final class CountedGpu implements BlasDevice {
             }
 
             @Override
-            public Launch bind(long x, long filter, long y, long workspace) {
+            public Launch bind(Convolutions.Places places) {
                 return count("convolution");
             }
         });
