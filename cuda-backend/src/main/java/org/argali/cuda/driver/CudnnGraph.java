@@ -168,7 +168,10 @@ final class CudnnGraph implements AutoCloseable {
 
     private CudnnDescriptor tensor(Problem p, long id, List<Long> sizes, boolean isVirtual) {
         return make(CUDNN_BACKEND_TENSOR_DESCRIPTOR, p)
-                .setEnum(CUDNN_ATTR_TENSOR_DATA_TYPE, CUDNN_TYPE_DATA_TYPE, isVirtual ? CUDNN_DATA_FLOAT : type(p.type()))
+                .setEnum(
+                        CUDNN_ATTR_TENSOR_DATA_TYPE,
+                        CUDNN_TYPE_DATA_TYPE,
+                        isVirtual ? CUDNN_DATA_FLOAT : type(p.type()))
                 .set(CUDNN_ATTR_TENSOR_DIMENSIONS, sizes)
                 .set(CUDNN_ATTR_TENSOR_STRIDES, Problem.channelsLast(sizes))
                 .set(CUDNN_ATTR_TENSOR_UNIQUE_ID, id)

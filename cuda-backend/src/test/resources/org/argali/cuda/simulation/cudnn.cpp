@@ -11,8 +11,9 @@ using namespace simulation;
 #define API extern "C" __attribute__((visibility("default")))
 
 namespace simulation {
-enum Kind { CONVOLUTION = 1, ENGINE, CONFIG, HEURISTIC, PLAN, FORWARD = 10, FILTER_GRADIENT, DATA_GRADIENT, GRAPH = 15, PLACES, TENSOR };
-enum AttributeType { OF_DATA = 1, OF_FLOAT = 4, OF_MODE = 7, OF_HEURISTIC = 8 };  // those of four bytes
+enum Kind { POINTWISE, CONVOLUTION, ENGINE, CONFIG, HEURISTIC, PLAN, FORWARD = 10, FILTER_GRADIENT, DATA_GRADIENT, OF_POINTWISE, GRAPH = 15, PLACES, TENSOR };
+// Those of less than eight bytes; a flag has one, the others four.
+enum AttributeType { OF_DATA = 1, OF_FLAG, OF_FLOAT = 4, OF_MODE = 7, OF_HEURISTIC = 8, OF_NAN = 10, OF_POINTWISE_MODE = 14 };
 enum Refusal { BAD_PARAM = 2000, NOT_SUPPORTED = 3000, EXECUTION_FAILED = 5000 };
 
 struct Handle {
@@ -210,6 +211,7 @@ static int finish_with(Descriptor* d, int attribute, const char* lacks) {
 static int finish_graph(Descriptor* d) {
     if (longs(d, 800).empty()) return refuse(BAD_PARAM, "a graph needs a handle");
     if (int status = finish_with(d, 801, "a graph needs an operation")) return status;
+    if (longs(d, 801).size() > 1) return refuse(NOT_SUPPORTED, "a graph has one operation here");
     return d->convolution->is_even ? SUCCESS : refuse(NOT_SUPPORTED, "padding after differs from padding before");
 }
 
@@ -223,6 +225,8 @@ static int finish_plan(Descriptor* d) {
 
 static int finish(Descriptor* d) {
     switch (d->kind) {
+        case POINTWISE:
+        case OF_POINTWISE: return SUCCESS;
         case TENSOR: return finish_tensor(d);
         case CONVOLUTION: return finish_convolution(d);
         case FORWARD:
@@ -290,7 +294,18 @@ API int cudnnBackendDestroyDescriptor(Descriptor* d) {
     return SUCCESS;
 }
 
-static size_t bytes_of(int type) { return type == OF_DATA || type == OF_FLOAT || type == OF_MODE || type == OF_HEURISTIC ? 4 : 8; }
+static size_t bytes_of(int type) {
+    switch (type) {
+        case OF_FLAG: return 1;
+        case OF_DATA:
+        case OF_FLOAT:
+        case OF_MODE:
+        case OF_HEURISTIC:
+        case OF_NAN:
+        case OF_POINTWISE_MODE: return 4;
+        default: return 8;
+    }
+}
 
 API int cudnnBackendSetAttribute(Descriptor* d, int attribute, int type, int64_t count, const void* values) {
     CALL("cudnnBackendSetAttribute");
