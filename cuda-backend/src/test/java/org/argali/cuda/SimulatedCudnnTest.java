@@ -15,6 +15,8 @@ import org.argali.cuda.driver.Cudnn;
 import org.argali.cuda.driver.CudnnPlan;
 import org.argali.cuda.driver.CudnnPlans;
 import org.argali.cuda.kernel.Convolutions.Direction;
+import org.argali.cuda.kernel.Convolutions.Epilogue;
+import org.argali.cuda.kernel.Convolutions.Places;
 import org.argali.cuda.kernel.Convolutions.Problem;
 import org.argali.cuda.simulation.Simulation;
 import org.argali.model.Model;
@@ -117,6 +119,7 @@ class SimulatedCudnnTest extends SimulatedTest {
         return new Problem(
                 DType.FLOAT32,
                 Direction.FORWARD,
+                Epilogue.NONE,
                 List.of(1L, 2L, 4L, 4L),
                 List.of((long) filters, 2L, 3L, 3L),
                 List.of(1L, (long) filters, 2L, 2L),
@@ -165,7 +168,7 @@ class SimulatedCudnnTest extends SimulatedTest {
                     CudnnPlan plan = plans.next().orElseThrow();
                     Buffer workspace = device.allocate(4096);
                     CudnnPlan.Call call =
-                            plan.call(x.address(), filter.address(), tooSmall.address(), workspace.address())) {
+                            plan.call(new Places(x.address(), filter.address(), tooSmall.address(), 0, workspace.address()))) {
                 assertThatThrownBy(() -> device.stream().record(call::run).close())
                         .isInstanceOf(DeviceException.class);
                 assertThat(Simulation.findings())
