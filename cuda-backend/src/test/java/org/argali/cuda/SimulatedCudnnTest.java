@@ -167,8 +167,8 @@ class SimulatedCudnnTest extends SimulatedTest {
                     CudnnPlans plans = cudnn.plans(problem(2));
                     CudnnPlan plan = plans.next().orElseThrow();
                     Buffer workspace = device.allocate(4096);
-                    CudnnPlan.Call call =
-                            plan.call(new Places(x.address(), filter.address(), tooSmall.address(), 0, workspace.address()))) {
+                    CudnnPlan.Call call = plan.call(
+                            new Places(x.address(), filter.address(), tooSmall.address(), 0, workspace.address()))) {
                 assertThatThrownBy(() -> device.stream().record(call::run).close())
                         .isInstanceOf(DeviceException.class);
                 assertThat(Simulation.findings())

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -81,12 +80,12 @@ class SimulatedFaultsTest extends SimulatedTest {
     private static Stream<Run> runs() {
         return IntStream.iterate(3, rows -> rows + 1)
                 .boxed()
-                .flatMap(rows -> Arrays.stream(SmallPrograms.values())
+                .flatMap(rows -> SmallProgram.all().stream()
                         .flatMap(p -> p.actions(rows).stream()
-                                .map(a -> new Run(p, a, rows == 3 && p == SmallPrograms.DENSE))));
+                                .map(a -> new Run(p, a, rows == 3 && p.name().equals("dense")))));
     }
 
-    private record Run(SmallPrograms program, SmallPrograms.Action action, boolean opens) {
+    private record Run(SmallProgram program, SmallProgram.Action action, boolean opens) {
         private Model start() {
             if (opens) {
                 Runtime.configure(EACH_ALONE);

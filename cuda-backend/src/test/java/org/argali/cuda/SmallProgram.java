@@ -29,31 +29,44 @@ import org.argali.tensor.NDArray;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
-/** Models of a few weights and what is done with each. */
-enum SmallPrograms {
-    DENSE("sgd", List.of(4), () -> List.of(dense(3).activation(RELU))),
-    CONVOLUTION("adam", List.of(6, 3), () -> List.of(conv1d(4, 3).activation(RELU), globalMaxPooling1d())),
-    LSTM("rmsprop", List.of(5, 3), () -> List.of(lstm(4), dropout(0.5))),
-    EMBEDDING("adagrad", List.of(5), () -> List.of(embedding(9, 3), flatten(), dense(3).activation(TANH))),
-    PICTURES("adam", List.of(5, 5, 2), () -> List.of(conv2d(3, 2).activation(RELU), maxPooling2d(2), flatten())),
-    BATCHES("nadam", List.of(4), () -> List.of(dense(5), batchNormalization(), layerNormalization())),
-    SEPARABLE("lion", List.of(7, 3), () -> List.of(separableConv1d(4, 3), flatten())),
-    LOOPS("adamax", List.of(4, 2), () -> List.of(simpleRnn(3).returnSequences(true), flatten()));
-
+/** A model of a few weights, and what is done with it. */
+record SmallProgram(String name, String optimizer, List<Integer> sizes, Supplier<List<Layer>> layers) {
     private static final int OUTPUTS = 2;
 
-    private final String optimizer;
-    private final List<Integer> sizes;
-    private final Supplier<List<Layer>> layers;
-
-    SmallPrograms(String optimizer, List<Integer> sizes, Supplier<List<Layer>> layers) {
-        this.optimizer = optimizer;
-        this.sizes = sizes;
-        this.layers = layers;
+    static List<SmallProgram> all() {
+        return List.of(
+                new SmallProgram("dense", "sgd", List.of(4), () -> List.of(dense(3).activation(RELU))),
+                new SmallProgram(
+                        "convolution",
+                        "adam",
+                        List.of(6, 3),
+                        () -> List.of(conv1d(4, 3).activation(RELU), globalMaxPooling1d())),
+                new SmallProgram("lstm", "rmsprop", List.of(5, 3), () -> List.of(lstm(4), dropout(0.5))),
+                new SmallProgram(
+                        "words",
+                        "adagrad",
+                        List.of(5),
+                        () -> List.of(embedding(9, 3), flatten(), dense(3).activation(TANH))),
+                new SmallProgram(
+                        "pictures",
+                        "adam",
+                        List.of(5, 5, 2),
+                        () -> List.of(conv2d(3, 2).activation(RELU), maxPooling2d(2), flatten())),
+                new SmallProgram(
+                        "batches",
+                        "nadam",
+                        List.of(4),
+                        () -> List.of(dense(5), batchNormalization(), layerNormalization())),
+                new SmallProgram("separable", "lion", List.of(7, 3), () -> List.of(separableConv1d(4, 3), flatten())),
+                new SmallProgram(
+                        "loops",
+                        "adamax",
+                        List.of(4, 2),
+                        () -> List.of(simpleRnn(3).returnSequences(true), flatten())));
     }
 
     private boolean hasWords() {
-        return name().equals("EMBEDDING");
+        return name.equals("words");
     }
 
     Model model() {
