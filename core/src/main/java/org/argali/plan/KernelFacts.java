@@ -2,6 +2,7 @@ package org.argali.plan;
 
 import org.argali.graph.Node;
 import org.argali.op.Fused;
+import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.spi.Device;
 import org.argali.tensor.TensorType;
@@ -41,7 +42,10 @@ public interface KernelFacts {
     /** As {@link org.argali.spi.Kernel#canRunInPlace}. */
     default boolean canRunInPlace(Node node, int input, int output) {
         TensorType in = node.inputs().get(input).type();
-        return (Fused.isElementwise(node.op()) || node.op() instanceof Fused || node.op() instanceof FusedSums)
+        return (Fused.isElementwise(node.op())
+                        || node.op() instanceof Fused
+                        || node.op() instanceof FusedRows
+                        || node.op() instanceof FusedSums)
                 && in.equals(node.outputs().get(output).type());
     }
 }

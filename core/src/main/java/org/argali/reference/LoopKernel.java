@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.argali.graph.Node;
 import org.argali.op.Fused;
+import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.op.Op;
 import org.argali.op.OpNames;
@@ -27,11 +28,12 @@ final class LoopKernel<O extends Op> implements Kernel {
         this.call = new Loop.Call(node.scope().isEmpty() ? OpNames.of(op) : node.scope(), List.of(), List.of());
     }
 
-    /** An elementwise loop reads and writes one index at a time; sums and what is summed are written when all is computed. */
+    /** An elementwise loop reads and writes one index at a time; rows, sums and what is summed are written when all is computed. */
     @Override
     public boolean canRunInPlace(int input, int output) {
         return (Fused.isElementwise(op)
                         || op instanceof Fused
+                        || op instanceof FusedRows
                         || op instanceof FusedSums
                         || (op instanceof TableUpdate && input >= 2))
                 && node.inputTypes()

@@ -101,7 +101,7 @@ class ModelDeviceTest {
             System.setErr(before);
         }
         assertThat(printed.toString(StandardCharsets.UTF_8).lines())
-                .contains("[dense_1] mat_mul [f32[20,3]]: reference", "[dense_2] mat_mul [f32[20,1]]: reference");
+                .contains("[dense_1] biased [f32[20,3]]: reference", "[dense_2] biased [f32[20,1]]: reference");
     }
 
     @Test

@@ -67,7 +67,7 @@ class SimulatedManyLoopsTest extends SimulatedTest {
         Simulation.reset(1);
         Programs.DENSE.step(model, 1);
         assertThat(Simulation.ran(" = op_sqrt("))
-                .as("Adam's rate and its update of 22 weights")
-                .isEqualTo(2);
+                .as("Adam's rate, its update of 21 weights, and that of the last bias where its gradient is summed")
+                .isEqualTo(3);
     }
 }
