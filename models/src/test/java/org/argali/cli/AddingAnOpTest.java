@@ -71,7 +71,7 @@ class AddingAnOpTest {
 
         assertThat(answers(compiled()))
                 .isEqualTo(
-                        "26 rows, 0 wrong gradients, [f32[2,3] [[6.0, 5.0, 3.0], [15.0, 11.0, 6.0]]], there truetrue");
+                        "32 rows, 0 wrong gradients, [f32[2,3] [[6.0, 5.0, 3.0], [15.0, 11.0, 6.0]]], there truetrue");
         compileNative();
     }
 

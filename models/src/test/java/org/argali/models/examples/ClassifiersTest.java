@@ -7,6 +7,7 @@ import org.argali.model.History;
 import org.argali.model.Model;
 import org.argali.models.data.Labelled;
 import org.argali.models.data.Split;
+import org.argali.runtime.Runtime;
 import org.junit.jupiter.api.Test;
 
 /** The classifiers at a small size: they learn what they are shown. */
@@ -23,6 +24,7 @@ class ClassifiersTest {
 
     private static double learned(Classifier classifier, int samples, int epochs) {
         Labelled few = classifier.data().train().first(samples);
+        Runtime.seed(7);
         try (Model model = classifier.model()) {
             History h =
                     model.fit(few.x(), few.y(), Fit.epochs(epochs).batchSize(16).verbose(0));
