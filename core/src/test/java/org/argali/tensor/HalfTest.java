@@ -48,7 +48,8 @@ class HalfTest {
     })
     void arraysRoundAndPrint(DType type, double x, String text) {
         NDArray a = NDArray.of(new double[] {x}).to(type);
-        assertThat(a).hasToString(type + "[1] [" + text + "]");
+        float printed = Float.parseFloat(text); // JDK 19 and newer write fewer digits of some
+        assertThat(a).hasToString(type + "[1] [" + printed + "]");
         assertThat(Double.valueOf(a.to(DType.FLOAT32).at(0))).isEqualTo(Double.valueOf(type.round((float) x)));
         assertThat(a.copy()).isEqualTo(a);
         assertThatThrownBy(a::floats).hasMessageContaining("cast it with to(FLOAT32)");
