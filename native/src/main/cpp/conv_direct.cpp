@@ -92,6 +92,4 @@ class ConvDirect : public Kernel {
 
 Kernel* newConvDirect(const ConvArgs& args, int threads) { return new ConvDirect(args, threads); }
 
-Kernel* create_conv_direct(Args& args) { return newConvDirect(ConvArgs(args), args.threads); }
-
 }  // namespace argali
