@@ -113,7 +113,8 @@ class ConvProduct : public Kernel {
 
 }  // namespace
 
-// Pointwise over many positions, and where the filter is larger than what it is applied to and what it makes: oneDNN would bring it to another order first.
+// Pointwise over many positions, and where the filter is larger than what it is applied to and what it makes: oneDNN would
+// bring it to another order first.
 bool isConvProduct(const ConvArgs& a, int threads) {
     const Window& w = a.w;
     if (a.groups != 1) return false;

@@ -118,7 +118,8 @@ static void gemmRows(int64_t rows, int64_t k, const float* a, int64_t rowStride,
     }
 }
 
-// C [m, n] (+)= A [m, k] times the packed B, which is not added to C where something follows; element (i, p) of A lies at i * rowStride + p * columnStride.
+// C [m, n] (+)= A [m, k] times the packed B, which is not added to C where something follows; element (i, p) of A lies at
+// i * rowStride + p * columnStride.
 static inline void gemm(int64_t m, int64_t n, int64_t k, const float* a, int64_t rowStride, int64_t columnStride,
                         const float* packed, float* c, int64_t ldc, bool add, const Epilogue& after = {}) {
     for (int64_t j = 0; j < n;) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.argali.graph.GraphBuilder;
 import org.argali.graph.Node;
+import org.argali.graph.Origin;
 import org.argali.op.Op;
 import org.argali.op.Value;
 
@@ -45,7 +46,7 @@ public final class Backprop {
             Node n = nodes.get(i);
             if (n.inputs().stream().anyMatch(b.wanted::contains)
                     && n.outputs().stream().anyMatch(b.gradients::containsKey)) {
-                String scope = n.scope().isEmpty() || n.scope().endsWith("/grad") ? n.scope() : n.scope() + "/grad";
+                String scope = Origin.ofGradient(n.scope());
                 graph.scoped(scope, () -> {
                     n.op().vjp(b.new Rule(n));
                     return n;

@@ -28,7 +28,7 @@ public final class BackupAndRestore extends OptionCallback<BackupAndRestore> {
 
     private BackupFolder files;
     private int batches;
-    private int seen; // batches of the epoch
+    private final BatchesSeen seen = new BatchesSeen();
     private boolean saved;
     private boolean finished;
 
@@ -70,7 +70,7 @@ public final class BackupAndRestore extends OptionCallback<BackupAndRestore> {
     protected void check(Figures figures) {
         files = new BackupFolder(folder, kept, writer);
         batches = 0;
-        seen = 0;
+        seen.beginEpoch();
         saved = false;
         finished = false;
     }
@@ -87,15 +87,14 @@ public final class BackupAndRestore extends OptionCallback<BackupAndRestore> {
         switch (moment.kind()) {
             case BATCH -> {
                 saved = false;
-                batches += moment.batch() - seen;
-                seen = moment.batch();
+                batches += seen.upTo(moment.batch() - 1);
                 if (everyBatches > 0 && batches >= everyBatches) {
                     save(moment);
                 }
             }
             case EPOCH -> {
                 saved = false;
-                seen = 0;
+                seen.beginEpoch();
                 if (everyBatches == 0) {
                     save(moment);
                 }
@@ -122,13 +121,13 @@ public final class BackupAndRestore extends OptionCallback<BackupAndRestore> {
     @Override
     protected void saveState(SavedState s) {
         s.put("batches", batches);
-        s.put("seen", seen);
+        seen.save(s);
     }
 
     @Override
     protected void restoreState(SavedState s) {
         batches = s.count("batches");
-        seen = s.has("seen") ? s.count("seen") : 0;
+        seen.restore(s);
     }
 
     @Override

@@ -20,8 +20,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     private OptionalDouble best = OptionalDouble.empty();
     private int epoch;
     private int batches;
-    /** The batch of the epoch that was told of last. */
-    private int seen = -1;
+    private final BatchesSeen seen = new BatchesSeen();
 
     ModelCheckpoint(String file) {
         super("val_loss");
@@ -93,13 +92,12 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     @Override
     public void onEpochBegin(int e) {
         epoch = e;
-        seen = -1;
+        seen.beginEpoch();
     }
 
     @Override
     public void onBatchEnd(int batch, Logs logs) {
-        batches += batch - seen;
-        seen = batch;
+        batches += seen.upTo(batch);
         if (everyBatches > 0 && batches >= everyBatches) {
             batches = 0;
             save(batch, logs);
@@ -117,14 +115,14 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     protected void saveState(SavedState s) {
         s.put("best", best);
         s.put("batches", batches);
-        s.put("seen", seen);
+        seen.save(s);
     }
 
     @Override
     protected void restoreState(SavedState s) {
         best = s.find("best");
         batches = s.count("batches");
-        seen = s.has("seen") ? (int) s.number("seen") : -1;
+        seen.restore(s);
     }
 
     private void save(int batch, Logs logs) {

@@ -39,7 +39,7 @@ public final class TensorBoard extends OptionCallback<TensorBoard> {
     private Optional<TensorBoardWeights> weights = Optional.empty();
     private boolean training;
     private long batches;
-    private int seen = -1; // the batch of the epoch that was told of last
+    private final BatchesSeen seen = new BatchesSeen();
     private Pace ofEpoch = new Pace(0);
     private Pace ofBatches = new Pace(0);
 
@@ -187,19 +187,19 @@ public final class TensorBoard extends OptionCallback<TensorBoard> {
     @Override
     public void onEpochBegin(int epoch) {
         ofEpoch = new Pace(batches);
-        seen = -1;
+        seen.beginEpoch();
     }
 
     @Override
     protected void saveState(SavedState s) {
         s.put("batches", batches);
-        s.put("seen", seen);
+        seen.save(s);
     }
 
     @Override
     protected void restoreState(SavedState s) {
         batches = (long) s.number("batches");
-        seen = s.has("seen") ? (int) s.number("seen") : -1;
+        seen.restore(s);
         ofEpoch = new Pace(batches);
         ofBatches = new Pace(batches);
     }
@@ -207,8 +207,7 @@ public final class TensorBoard extends OptionCallback<TensorBoard> {
     @Override
     public void onBatchEnd(int batch, Logs logs) {
         long before = batches;
-        batches += batch - seen;
-        seen = batch;
+        batches += seen.upTo(batch);
         if (everyBatches > 0 && batches / everyBatches > before / everyBatches) {
             logs.all().forEach((name, v) -> writer(TRAIN).scalar("batch_" + name, batches, v));
             if (writeStepsPerSecond) { // the figures were waited for, so that the steps are over

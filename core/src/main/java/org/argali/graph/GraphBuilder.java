@@ -71,4 +71,12 @@ public final class GraphBuilder implements Emitter {
     public Graph build(List<Value> results) {
         return new Graph(parameters, nodes, results);
     }
+
+    /** A node by itself, on parameters of these types. */
+    public static Node alone(Op op, List<TensorType> types, String scope) {
+        GraphBuilder g = new GraphBuilder();
+        List<Value> in = new ArrayList<>();
+        types.forEach(t -> in.add(g.parameter("x" + in.size(), t)));
+        return g.add(op, in, scope);
+    }
 }

@@ -2,8 +2,6 @@ package org.argali.optimizers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.LongToDoubleFunction;
 import org.argali.op.Compare;
 import org.argali.op.Emitter;
 import org.argali.op.Unary;
@@ -16,7 +14,7 @@ import org.argali.tensor.TensorType;
  *
  * @param steps in one update
  */
-public record GradientAccumulation(Optimizer inner, int steps) implements Optimizer {
+public record GradientAccumulation(Optimizer inner, int steps) implements AroundOptimizer {
     public GradientAccumulation {
         if (steps < 2) {
             throw new IllegalArgumentException("gradients are accumulated over at least 2 steps, not " + steps);
@@ -29,33 +27,8 @@ public record GradientAccumulation(Optimizer inner, int steps) implements Optimi
     }
 
     @Override
-    public String name() {
-        return inner.name();
-    }
-
-    @Override
-    public double learningRate() {
-        return inner.learningRate();
-    }
-
-    @Override
-    public boolean hasSchedule() {
-        return inner.hasSchedule();
-    }
-
-    @Override
-    public Optional<LongToDoubleFunction> rateFunction() {
-        return inner.rateFunction();
-    }
-
-    @Override
     public GradientAccumulation forWeight(String path, TensorType type) {
         return new GradientAccumulation(inner.forWeight(path, type), steps);
-    }
-
-    @Override
-    public Value rate(Emitter e, Value rate, Value step) {
-        return inner.rate(e, rate, step);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package org.argali.optimizers;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.LongToDoubleFunction;
 import org.argali.op.Emitter;
 import org.argali.op.Value;
 import org.argali.tensor.TensorType;
@@ -21,7 +19,8 @@ import org.argali.tensor.TensorType;
  * @param initialScale of the loss
  * @param dynamicGrowthSteps good steps after which the scale doubles
  */
-public record LossScaleOptimizer(Optimizer inner, double initialScale, int dynamicGrowthSteps) implements Optimizer {
+public record LossScaleOptimizer(Optimizer inner, double initialScale, int dynamicGrowthSteps)
+        implements AroundOptimizer {
     public LossScaleOptimizer {
         if (inner instanceof LossScaleOptimizer) {
             throw new IllegalArgumentException(
@@ -29,7 +28,7 @@ public record LossScaleOptimizer(Optimizer inner, double initialScale, int dynam
         }
         if (!(initialScale > 0) || dynamicGrowthSteps < 1) {
             throw new IllegalArgumentException(
-                    "[loss_scale_optimizer] initialScale is above 0 and dynamicGrowthSteps at" + " least 1, not "
+                    "[loss_scale_optimizer] initialScale is above 0 and dynamicGrowthSteps at least 1, not "
                             + initialScale + " and " + dynamicGrowthSteps);
         }
     }
@@ -48,31 +47,6 @@ public record LossScaleOptimizer(Optimizer inner, double initialScale, int dynam
     }
 
     @Override
-    public String name() {
-        return inner.name();
-    }
-
-    @Override
-    public double learningRate() {
-        return inner.learningRate();
-    }
-
-    @Override
-    public Value rate(Emitter e, Value rate, Value step) {
-        return inner.rate(e, rate, step);
-    }
-
-    @Override
-    public Optional<LongToDoubleFunction> rateFunction() {
-        return inner.rateFunction();
-    }
-
-    @Override
-    public boolean hasSchedule() {
-        return inner.hasSchedule();
-    }
-
-    @Override
     public Optimizer part(String path) {
         Optimizer part = inner.part(path);
         return part == inner ? this : part;
@@ -81,16 +55,6 @@ public record LossScaleOptimizer(Optimizer inner, double initialScale, int dynam
     @Override
     public Optimizer forWeight(String path, TensorType type) {
         return inner.forWeight(path, type);
-    }
-
-    @Override
-    public List<Slot> slots(TensorType weight) {
-        return inner.slots(weight);
-    }
-
-    @Override
-    public List<Value> shared(Emitter e, Value rate, Value count) {
-        return inner.shared(e, rate, count);
     }
 
     @Override
@@ -111,10 +75,5 @@ public record LossScaleOptimizer(Optimizer inner, double initialScale, int dynam
     @Override
     public List<Value> prepare(Emitter e, List<Value> gradients) {
         return inner.prepare(e, gradients);
-    }
-
-    @Override
-    public List<Value> update(Emitter e, Step step, Value weight, Value gradient, List<Value> slots) {
-        return inner.update(e, step, weight, gradient, slots);
     }
 }

@@ -2,9 +2,7 @@ package org.argali.optimizers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.LongToDoubleFunction;
 import org.argali.op.Compare;
 import org.argali.op.Emitter;
 import org.argali.op.Unary;
@@ -17,40 +15,15 @@ import org.argali.tensor.TensorType;
  *
  * @param overwriteEvery also replaces the weights after each so many steps; 0 for never
  */
-public record MovingAverage(Optimizer inner, double momentum, int overwriteEvery) implements Optimizer {
+public record MovingAverage(Optimizer inner, double momentum, int overwriteEvery) implements AroundOptimizer {
     /** Replaces the weights by their averages after each so many steps. */
     public MovingAverage overwriteEvery(int steps) {
         return new MovingAverage(inner, momentum, steps);
     }
 
     @Override
-    public String name() {
-        return inner.name();
-    }
-
-    @Override
-    public double learningRate() {
-        return inner.learningRate();
-    }
-
-    @Override
-    public boolean hasSchedule() {
-        return inner.hasSchedule();
-    }
-
-    @Override
-    public Optional<LongToDoubleFunction> rateFunction() {
-        return inner.rateFunction();
-    }
-
-    @Override
     public MovingAverage forWeight(String path, TensorType type) {
         return new MovingAverage(inner.forWeight(path, type), momentum, overwriteEvery);
-    }
-
-    @Override
-    public Value rate(Emitter e, Value rate, Value step) {
-        return inner.rate(e, rate, step);
     }
 
     @Override

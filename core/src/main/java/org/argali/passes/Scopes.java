@@ -1,10 +1,10 @@
 package org.argali.passes;
 
 import java.util.List;
+import org.argali.graph.Origin;
 
 /** Names for what several scopes wrote together. */
 final class Scopes {
-    private static final String GRADIENT = "/grad";
     private static final String UPDATE = "optimizer";
 
     private Scopes() {}
@@ -26,8 +26,9 @@ final class Scopes {
         }
         List<String> layers = distinct.stream().map(Scopes::layer).distinct().toList();
         String common = layers.stream().reduce(Scopes::commonPath).orElse("");
-        boolean gradient = distinct.stream().anyMatch(s -> !layer(s).equals(s));
-        return (common.isEmpty() ? layers.get(0) : common) + (gradient ? GRADIENT : "") + more;
+        String path = common.isEmpty() ? layers.get(0) : common;
+        boolean gradient = distinct.stream().anyMatch(s -> Origin.of(s).isGradient());
+        return (gradient ? Origin.ofGradient(path) : path) + more;
     }
 
     private static boolean isUpdate(String scope) {
@@ -35,7 +36,7 @@ final class Scopes {
     }
 
     private static String layer(String scope) {
-        return scope.endsWith(GRADIENT) ? scope.substring(0, scope.length() - GRADIENT.length()) : scope;
+        return Origin.of(scope).isGradient() ? Origin.of(scope).layer() : scope;
     }
 
     private static String commonPath(String a, String b) {

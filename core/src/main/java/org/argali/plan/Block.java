@@ -1,6 +1,7 @@
 package org.argali.plan;
 
 import java.util.List;
+import org.argali.graph.Origin;
 
 /**
  * A piece of the arena for some time: of spots that follow one another in one place, or the workspace of one kernel.

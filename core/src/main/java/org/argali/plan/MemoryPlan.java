@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.argali.graph.Origin;
 import org.argali.spi.Bytes;
 
 /**

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.argali.graph.Origin;
 import org.argali.plan.KernelTime;
 import org.argali.plan.MemoryTimeline;
-import org.argali.plan.Origin;
 import org.argali.plan.Side;
 
 /** A profile in Chrome's Trace Event Format: times in microseconds. */

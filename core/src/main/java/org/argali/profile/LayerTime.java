@@ -6,9 +6,9 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.argali.graph.Origin;
+import org.argali.graph.Origin.Phase;
 import org.argali.plan.KernelTime;
-import org.argali.plan.Origin;
-import org.argali.plan.Origin.Phase;
 
 /**
  * What the kernels of a layer take together. A kernel that does the work of several layers is counted with the first.

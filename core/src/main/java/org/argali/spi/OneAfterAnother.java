@@ -5,8 +5,6 @@ import java.util.stream.IntStream;
 import org.argali.graph.GraphBuilder;
 import org.argali.graph.Node;
 import org.argali.op.Fused;
-import org.argali.op.Value;
-import org.argali.tensor.TensorType;
 
 /** {@link Fused.Many} on a device without a kernel for it: each loop has its own. */
 final class OneAfterAnother implements Kernel {
@@ -16,16 +14,9 @@ final class OneAfterAnother implements Kernel {
     OneAfterAnother(Device device, Fused.Many op, Node node) {
         this.op = op;
         this.kernels = IntStream.range(0, op.loops())
-                .mapToObj(i -> device.prepare(loop(op.each(), op.inputs(i, node.inputTypes()), node.scope())))
+                .mapToObj(i ->
+                        device.prepare(GraphBuilder.alone(op.each(), op.inputs(i, node.inputTypes()), node.scope())))
                 .toList();
-    }
-
-    private static Node loop(Fused op, List<TensorType> types, String scope) {
-        GraphBuilder g = new GraphBuilder();
-        List<Value> in = IntStream.range(0, types.size())
-                .mapToObj(i -> g.parameter("x" + i, types.get(i)))
-                .toList();
-        return g.add(op, in, scope);
     }
 
     @Override

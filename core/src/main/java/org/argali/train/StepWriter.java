@@ -27,8 +27,8 @@ final class StepWriter implements StepCall {
     private final Trace trace;
     private final Set<Weight> updated = new HashSet<>();
     private boolean lossWritten;
-    private Optional<Value> finite =
-            Optional.empty(); // whether an update happens, while one with a scaled loss is written
+    /** Whether an update happens, while one with a scaled loss is written. */
+    private Optional<Value> finite = Optional.empty();
 
     StepWriter(StepBuilder b, Network network, TrainState state, Trace trace) {
         this.b = b;

@@ -1,15 +1,12 @@
 package org.argali.cuda.lower;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.argali.graph.GraphBuilder;
 import org.argali.graph.Node;
 import org.argali.op.Biased;
 import org.argali.op.Binary;
 import org.argali.op.Fused;
-import org.argali.op.Op;
 import org.argali.op.Unary;
-import org.argali.op.Value;
 import org.argali.spi.Device;
 import org.argali.spi.Kernel;
 import org.argali.spi.Slice;
@@ -23,20 +20,13 @@ final class BiasAfter implements Kernel {
 
     BiasAfter(Device device, Biased op, Node node) {
         List<TensorType> in = node.inputTypes();
-        this.product = device.prepare(node(op.product(), in.subList(0, 2), node.scope()));
+        this.product = device.prepare(GraphBuilder.alone(op.product(), in.subList(0, 2), node.scope()));
         Fused loop = new Fused(
                 2,
                 List.of(new Fused.Step(Binary.ADD, List.of(0, 1)), new Fused.Step(Unary.RELU, List.of(2))),
                 List.of(3));
-        this.bias = device.prepare(node(loop, List.of(node.output().type(), in.get(2)), node.scope()));
-    }
-
-    private static Node node(Op op, List<TensorType> types, String scope) {
-        GraphBuilder g = new GraphBuilder();
-        List<Value> in = IntStream.range(0, types.size())
-                .mapToObj(i -> g.parameter("x" + i, types.get(i)))
-                .toList();
-        return g.add(op, in, scope);
+        this.bias =
+                device.prepare(GraphBuilder.alone(loop, List.of(node.output().type(), in.get(2)), node.scope()));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.argali.plan;
+package org.argali.graph;
 
 import java.util.Locale;
 
@@ -37,7 +37,12 @@ public record Origin(String layer, Phase phase) {
         return new Origin(path, path.equals(UPDATE) || path.equals("halt") ? Phase.UPDATE : Phase.FORWARD);
     }
 
-    boolean isGradient() {
+    public boolean isGradient() {
         return phase == Phase.BACKWARD;
+    }
+
+    /** The scope of its gradient; its own if it is one, or if nobody said who wrote it. */
+    public static String ofGradient(String scope) {
+        return scope.isEmpty() || scope.endsWith(GRADIENT) ? scope : scope + GRADIENT;
     }
 }

@@ -1,4 +1,4 @@
-package org.argali.plan;
+package org.argali.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
