@@ -21,29 +21,53 @@ static inline int64_t packedSize(int64_t k, int64_t n) { return k * ((n + VECTOR
 // Width of the panel that begins at column j: two vectors, or one for the last few columns.
 static inline int panelWidth(int64_t n, int64_t j) { return n - j > VECTOR ? PANEL : VECTOR; }
 
+// The first `count` lanes, and 0.
+static inline Vector loadUpTo(const float* x, int64_t count) { return count == VECTOR ? load(x) : loadSome(x, count, 0); }
+
+// Packs `count` columns that lie row by row.
+static inline void packVectors(const float* b, int64_t rowStride, int64_t rows, int64_t count, float* to, int width) {
+    if (count == VECTOR) {
+        for (int64_t p = 0; p < rows; p++) store(to + p * width, load(b + p * rowStride));
+    } else {
+        for (int64_t p = 0; p < rows; p++) store(to + p * width, loadSome(b + p * rowStride, count, 0));
+    }
+}
+
+// Packs `count` columns that lie one after another, or with any strides.
+static inline void packTransposed(const float* b, int64_t rowStride, int64_t columnStride, int64_t rows, int64_t count, float* to,
+                                  int width) {
+    for (int64_t p = 0; p < rows; p += VECTOR) {
+        int64_t deep = std::min<int64_t>(VECTOR, rows - p);
+        Vector block[VECTOR];
+        for (int64_t l = 0; l < VECTOR; l++) {
+            const float* column = b + p * rowStride + l * columnStride;
+            if (l >= count) {
+                block[l] = Vector{};
+            } else if (rowStride == 1) {
+                block[l] = loadUpTo(column, deep);
+            } else {
+                block[l] = Vector{};
+                for (int64_t i = 0; i < deep; i++) block[l][i] = column[i * rowStride];
+            }
+        }
+        transpose(block);
+        for (int64_t i = 0; i < deep; i++) store(to + (p + i) * width, block[i]);
+    }
+}
+
 // Packs rows k0 ... k0 + rows - 1 of a B of k rows; element (k0 + p, j) lies at b[p * rowStride + j * columnStride].
 static inline void packRows(const float* b, int64_t rowStride, int64_t columnStride, int64_t k0, int64_t rows, int64_t k,
                             int64_t n, float* packed) {
     for (int64_t j = 0; j < n;) {
         int width = panelWidth(n, j);
-        int64_t some = std::min<int64_t>(width, n - j);
-        const float* from = b + j * columnStride;
-        float* to = packed + k0 * width;
-        if (columnStride == 1) {
-            for (int64_t p = 0; p < rows; p++) {
-                for (int64_t l = 0; l < some; l++) to[p * width + l] = from[p * rowStride + l];
-                for (int64_t l = some; l < width; l++) to[p * width + l] = 0;
-            }
-        } else {
-            constexpr int64_t TILE = 16;
-            for (int64_t p0 = 0; p0 < rows; p0 += TILE) {
-                int64_t p1 = std::min(p0 + TILE, rows);
-                for (int64_t l = 0; l < some; l++) {
-                    for (int64_t p = p0; p < p1; p++) to[p * width + l] = from[p * rowStride + l * columnStride];
-                }
-                for (int64_t l = some; l < width; l++) {
-                    for (int64_t p = p0; p < p1; p++) to[p * width + l] = 0;
-                }
+        for (int64_t v = 0; v < width; v += VECTOR) {
+            int64_t some = std::min<int64_t>(VECTOR, n - j - v);
+            const float* from = b + (j + v) * columnStride;
+            float* to = packed + k0 * width + v;
+            if (columnStride == 1) {
+                packVectors(from, rowStride, rows, some, to, width);
+            } else {
+                packTransposed(from, rowStride, columnStride, rows, some, to, width);
             }
         }
         packed += k * width;

@@ -84,10 +84,10 @@ struct Kernel {
     std::vector<char*> at_;
 };
 
-// How many threads work of so many nanoseconds on one thread is worth. Help costs half a microsecond, or more where the
-// helpers sleep.
+// How many threads work of so many nanoseconds on one thread is worth. Help costs a microsecond, more where the helpers sleep,
+// and as much again in the next kernel, which finds in another core's cache what a helper wrote.
 inline int threadsFor(double nanoseconds, int allowed) {
-    return static_cast<int>(std::max(1.0, std::min<double>(allowed, nanoseconds / 1500)));
+    return static_cast<int>(std::max(1.0, std::min<double>(allowed, nanoseconds / 5000)));
 }
 
 // Denormal numbers are read and written as zero: they cost a hundred times as much and carry no information here.

@@ -105,7 +105,7 @@ class ThinMatMul : public Kernel {
 class SmallMatMul : public Kernel {
    public:
     SmallMatMul(const Sizes& s, int allowed) : s_(s) {
-        threads = threadsFor(s.flops() / 50, allowed);
+        threads = threadsFor(s.flops() / (9 * VECTOR), allowed);
         if (s_.batch == 1) threads = static_cast<int>(std::max<int64_t>(1, std::min<int64_t>(threads, s.m / TILE_ROWS)));
         packed_ = packedSize(s.k, s.n);
         workspaceBytes = std::max<int64_t>(packed_, 1) * 4 * threads;

@@ -51,6 +51,26 @@ ARGALI_INLINE void storeSome(float* y, int64_t count, Vector v) {
 #endif
 }
 
+// Rows become columns.
+ARGALI_INLINE void transpose(Vector (&rows)[VECTOR]) {
+    IntVector low, high;
+    for (int i = 0; i < VECTOR; i++) {
+        low[i] = i / 2 + i % 2 * VECTOR;
+        high[i] = low[i] + VECTOR / 2;
+    }
+#pragma GCC unroll 4
+    for (int step = 1; step < VECTOR; step *= 2) {
+        Vector next[VECTOR];
+#pragma GCC unroll 8
+        for (int i = 0; i < VECTOR / 2; i++) {
+            next[2 * i] = __builtin_shuffle(rows[i], rows[i + VECTOR / 2], low);
+            next[2 * i + 1] = __builtin_shuffle(rows[i], rows[i + VECTOR / 2], high);
+        }
+#pragma GCC unroll 16
+        for (int i = 0; i < VECTOR; i++) rows[i] = next[i];
+    }
+}
+
 ARGALI_INLINE Vector roundNearest(Vector x) {
 #if defined(__AVX512F__)
     return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
