@@ -2,6 +2,7 @@ package org.argali.tck;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.argali.op.After;
 import org.argali.op.BroadcastTo;
 import org.argali.op.Op;
 import org.argali.op.Reshape;
@@ -37,6 +38,13 @@ final class MovementCases {
         add(rows, d, "[4,5]", new Reshape(Shape.of(4, 5)));
         add(rows, d, "[33]", StopGradient.STOP_GRADIENT);
         add(rows, d, "[0]", StopGradient.STOP_GRADIENT);
+        addAfter(rows, d);
+    }
+
+    private static void addAfter(List<OpCase> rows, DType d) {
+        OpCase row = OpCase.of(After.AFTER, TensorType.parse(d + "[33]"), TensorType.parse("i32[2]"));
+        rows.add(d == DType.FLOAT32 ? row.gradient() : row);
+        rows.add(OpCase.of(After.AFTER, TensorType.parse(d + "[0]"), TensorType.parse(d + "[4]")));
     }
 
     private static void addBroadcasts(List<OpCase> rows, DType d) {

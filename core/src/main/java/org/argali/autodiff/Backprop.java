@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.argali.graph.GraphBuilder;
 import org.argali.graph.Node;
@@ -16,9 +17,11 @@ public final class Backprop {
     private final GraphBuilder graph;
     private final Map<Value, Value> gradients = new HashMap<>();
     private final Set<Value> wanted = new HashSet<>();
+    private final Optional<Recomputation> recomputation;
 
-    private Backprop(GraphBuilder graph) {
+    private Backprop(GraphBuilder graph, boolean recomputes) {
         this.graph = graph;
+        this.recomputation = recomputes ? Optional.of(new Recomputation(graph)) : Optional.empty();
     }
 
     /**
@@ -33,27 +36,38 @@ public final class Backprop {
         return gradients(graph, List.of(loss), List.of(graph.constant(1)), wrt);
     }
 
+    /**
+     * The same numbers, for which little of the forward pass is kept: most of what the gradient reads of it is computed again, part by
+     * part, from a few values that are kept.
+     */
+    public static List<Value> recomputing(GraphBuilder graph, Value loss, List<Value> wrt) {
+        Backprop b = new Backprop(graph, true);
+        return b.gradients(List.of(loss), List.of(graph.constant(1)), wrt);
+    }
+
     /** Gradients of {@code sum(outputs[i] * outputGrads[i])}. */
     public static List<Value> gradients(
             GraphBuilder graph, List<Value> outputs, List<Value> outputGrads, List<Value> wrt) {
-        Backprop b = new Backprop(graph);
+        return new Backprop(graph, false).gradients(outputs, outputGrads, wrt);
+    }
+
+    private List<Value> gradients(List<Value> outputs, List<Value> outputGrads, List<Value> wrt) {
         List<Node> nodes = graph.nodes();
-        b.markWanted(nodes, wrt);
+        markWanted(nodes, wrt);
         for (int i = 0; i < outputs.size(); i++) {
-            b.accumulate(outputs.get(i), outputGrads.get(i));
+            accumulate(outputs.get(i), outputGrads.get(i));
         }
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node n = nodes.get(i);
-            if (n.inputs().stream().anyMatch(b.wanted::contains)
-                    && n.outputs().stream().anyMatch(b.gradients::containsKey)) {
-                String scope = Origin.ofGradient(n.scope());
-                graph.scoped(scope, () -> {
-                    n.op().vjp(b.new Rule(n));
+            if (n.inputs().stream().anyMatch(wanted::contains)
+                    && n.outputs().stream().anyMatch(gradients::containsKey)) {
+                graph.scoped(Origin.ofGradient(n.scope()), () -> {
+                    n.op().vjp(new Rule(n));
                     return n;
                 });
             }
         }
-        return wrt.stream().map(b::gradientOf).toList();
+        return wrt.stream().map(this::gradientOf).toList();
     }
 
     /** Everything between {@code wrt} and the end depends on it; only there are gradients needed. */
@@ -87,7 +101,19 @@ public final class Backprop {
 
         @Override
         public Value input(int i) {
-            return node.inputs().get(i);
+            return forGradient(node.inputs().get(i));
+        }
+
+        /** What the rule reads, which may have to be computed again. */
+        private Value forGradient(Value v) {
+            return recomputation.map(r -> r.of(v, arrived())).orElse(v);
+        }
+
+        private Value arrived() {
+            return node.outputs().stream()
+                    .flatMap(v -> Optional.ofNullable(gradients.get(v)).stream())
+                    .findFirst()
+                    .orElseThrow();
         }
 
         @Override
@@ -97,22 +123,22 @@ public final class Backprop {
 
         @Override
         public Value output(int i) {
-            return node.outputs().get(i);
+            return forGradient(node.outputs().get(i));
         }
 
         @Override
         public Value outputGrad(int i) {
-            return gradientOf(output(i));
+            return gradientOf(node.outputs().get(i));
         }
 
         @Override
         public boolean wants(int i) {
-            return wanted.contains(input(i));
+            return wanted.contains(node.inputs().get(i));
         }
 
         @Override
         public void grad(int i, Value value) {
-            accumulate(input(i), value);
+            accumulate(node.inputs().get(i), value);
         }
 
         @Override

@@ -9,7 +9,8 @@ import org.argali.tensor.TensorType;
  * <p>Ops see concrete shapes only: a program is built for the sizes at hand.
  */
 public sealed interface Op
-        permits ArgMax,
+        permits After,
+                ArgMax,
                 Biased,
                 Binary,
                 BroadcastTo,

@@ -44,7 +44,12 @@ final class Items {
         Aliases aliases = new Aliases(g);
         for (Node n : g.nodes()) {
             if (!Aliases.isAlias(n.op())) {
-                add(Optional.of(n), n.inputs().stream().map(aliases::root).toList(), n.outputs());
+                Item item = add(
+                        Optional.of(n), n.inputs().stream().map(aliases::root).toList(), n.outputs());
+                n.inputs().stream()
+                        .flatMap(v -> aliases.waits(v).stream())
+                        .distinct()
+                        .forEach(v -> waitFor(v, item));
             }
         }
         for (int i = 0; i < program.updates().size(); i++) {
@@ -74,6 +79,13 @@ final class Items {
             }
         }
         return item;
+    }
+
+    private void waitFor(Value v, Item later) {
+        Item writer = writers.get(v);
+        if (writer != null) {
+            writer.isReadBy(later);
+        }
     }
 
     private void read(Value v, Item reader) {

@@ -2,6 +2,7 @@ package org.argali.reference;
 
 import java.util.List;
 import java.util.Set;
+import org.argali.op.After;
 import org.argali.op.ArgMax;
 import org.argali.op.Biased;
 import org.argali.op.Binary;
@@ -112,6 +113,7 @@ public final class ReferenceBackend implements Backend {
                 .on(Softmax.class, loop(SoftmaxLoops::softmax))
                 .on(Split.class, loop(MovementLoops::split))
                 .on(StopGradient.class, loop(MovementLoops::sameOrder))
+                .on(After.class, loop(MovementLoops::sameOrder))
                 .on(TableUpdate.class, loop(TableUpdateLoop::run))
                 .on(Transpose.class, loop(MovementLoops::transpose))
                 .on(Unary.class, loop(ElementwiseLoops::unary));

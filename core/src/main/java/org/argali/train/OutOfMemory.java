@@ -1,15 +1,21 @@
 package org.argali.train;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.argali.layers.Network;
 import org.argali.plan.MemoryPlan;
 import org.argali.runtime.Session;
 import org.argali.runtime.Variable;
 import org.argali.spi.MemoryUse;
 import org.argali.spi.OutOfDeviceMemoryException;
+import org.argali.tensor.DTypePolicy;
 
 /** What to tell when a step does not fit its device: where the memory goes, and what helps. */
 final class OutOfMemory {
+    /** Kernels that were not prepared may want a little more. */
+    private static final double UNCERTAIN = 0.98;
+
     private OutOfMemory() {}
 
     /**
@@ -31,20 +37,47 @@ final class OutOfMemory {
         long left = stateLeft.stream()
                 .mapToLong(v -> session.device().bytes(v.type()))
                 .sum();
-        int fits = step.largestBatch(signature, arenaFailed ? e.wanted() : plan.arena(), use.largestFree() - left);
+        double workspaces = arenaFailed ? Math.max(1, e.wanted() / (double) Math.max(1, plan.arena())) : 1;
+        long room = (long) ((use.largestFree() - left) / workspaces);
+        List<String> remedies = new ArrayList<>();
+        int fits = step.largestBatch(signature, room);
+        remedies.add(
+                fits > 0
+                        ? "batches of at most " + fits + " samples, which fit by plan; this is one of "
+                                + signature.samples()
+                        : "not a smaller batch: by plan not even one sample fits. Use a smaller model or shorter sequences");
+        if (signature.mode() == Signature.Mode.TRAIN && !trainState.how().recomputes()) {
+            recomputing(step.recomputing(), signature, (long) (room * UNCERTAIN), fits)
+                    .ifPresent(remedies::add);
+        }
+        if (network.dtypePolicy() == DTypePolicy.FLOAT32) {
+            remedies.add(
+                    "mixed precision: layers made after Runtime.dtypePolicy(DTypePolicy.MIXED_BFLOAT16) give half as many"
+                            + " bytes, and so do their gradients");
+        }
+        remedies.addAll(others(session));
         return new OutOfDeviceMemoryException(
                 e.getMessage() + (arenaFailed ? "" : "\n" + plan) + "Memory: " + use + "\nWhat helps:\n  "
-                        + String.join("\n  ", remedies(session, signature.samples(), fits)),
+                        + String.join("\n  ", remedies),
                 e);
     }
 
-    private static List<String> remedies(Session session, int samples, int fits) {
-        String batch = fits > 0
-                ? "batches of at most " + fits + " samples, which fit by plan; this is one of " + samples
-                : "not a smaller batch: by plan not even one sample fits. Use a smaller model or shorter sequences";
+    /** What computing again would help, if it helps. */
+    private static Optional<String> recomputing(StepMemory step, Signature signature, long room, int otherwise) {
+        boolean all = step.plan(signature).arena() <= room;
+        int fits = all ? signature.samples() : step.largestBatch(signature, room);
+        return fits <= otherwise
+                ? Optional.empty()
+                : Optional.of(
+                        "Compile.optimizer(...).recompute(): activations are computed again instead of kept, a third more"
+                                + " work: " + (all ? "then this batch fits" : "batches of at most " + fits + " samples")
+                                + " by plan");
+    }
+
+    private static List<String> others(Session session) {
         String others = "close() of models that are done";
         return session.device().backend().name().equals("cpu")
-                ? List.of(batch, others + ", or more memory for this machine or container")
-                : List.of(batch, others + ", or a larger DeviceConfig.memoryFraction", "the CPU: DeviceConfig.cpu()");
+                ? List.of(others + ", or more memory for this machine or container")
+                : List.of(others + ", or a larger DeviceConfig.memoryFraction", "the CPU: DeviceConfig.cpu()");
     }
 }

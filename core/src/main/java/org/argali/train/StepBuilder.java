@@ -40,8 +40,15 @@ final class StepBuilder {
     private final List<Optional<Value>> weights;
     private final List<Value> fetched;
     private final Program program;
+    private final boolean recomputes;
 
     StepBuilder(Network network, TrainState state, Signature signature) {
+        this(network, state, signature, state.how().recomputes());
+    }
+
+    /** @param recomputes as {@link TrainPlan#recomputes} */
+    StepBuilder(Network network, TrainState state, Signature signature, boolean recomputes) {
+        this.recomputes = recomputes;
         this.network = network;
         this.state = state;
         this.signature = signature;
@@ -112,6 +119,10 @@ final class StepBuilder {
         advanceRandomState();
         updates.clear(); // they are only looked at
         return all;
+    }
+
+    boolean recomputes() {
+        return recomputes;
     }
 
     /** Samples in a batch. */

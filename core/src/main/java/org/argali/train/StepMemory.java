@@ -16,24 +16,40 @@ public final class StepMemory {
     private final TrainState state;
     private final Pipeline passes;
     private final KernelFacts facts;
+    private final boolean recomputes;
 
     /** On a device that need not be here; see {@link KernelFacts#typical} and {@link Pipeline#standard}. */
-    private StepMemory(Network network, TrainState state, Pipeline passes, KernelFacts facts) {
+    private StepMemory(Network network, TrainState state, Pipeline passes, KernelFacts facts, boolean recomputes) {
         this.network = network;
         this.state = state;
         this.passes = passes;
         this.facts = facts;
+        this.recomputes = recomputes;
     }
 
     /** On a device of which nothing is known: with no kernels but those that every device has, and no workspaces. */
     public static StepMemory anywhere(Network network, TrainState state) {
-        return new StepMemory(network, state, Pipeline.standard(), KernelFacts.typical());
+        return new StepMemory(
+                network,
+                state,
+                Pipeline.standard(),
+                KernelFacts.typical(),
+                state.how().recomputes());
     }
 
     /** On a device that is here. */
     static StepMemory on(Session session, Network network, TrainState state) {
         return new StepMemory(
-                network, state, StepProgram.passes(session, Debug.off()), KernelFacts.of(session.device()));
+                network,
+                state,
+                StepProgram.passes(session, Debug.off()),
+                KernelFacts.of(session.device()),
+                state.how().recomputes());
+    }
+
+    /** The same under {@link TrainPlan#recomputes}. */
+    StepMemory recomputing() {
+        return new StepMemory(network, state, passes, facts, true);
     }
 
     /** The plan of a step, without the workspaces that kernels may ask for. */
@@ -47,19 +63,15 @@ public final class StepMemory {
     }
 
     private Program program(Signature signature) {
-        return new StepBuilder(network, state, signature).program().optimized(passes, Debug.off());
+        return new StepBuilder(network, state, signature, recomputes).program().optimized(passes, Debug.off());
     }
 
     /**
-     * The largest batch whose arena fits into so many bytes; 0 if not even one sample does.
+     * The largest batch whose arena fits into so many bytes, which are without workspaces; 0 if not even one sample does.
      *
      * @param tooLarge a step whose batch does not fit
-     * @param arena bytes that its arena takes with workspaces; smaller batches are taken to need them in proportion
      */
-    int largestBatch(Signature tooLarge, long arena, long room) {
-        double workspaces =
-                Math.max(1, arena / (double) Math.max(1, plan(tooLarge).arena()));
-        return LargestBatch.of(
-                n -> (long) (plan(tooLarge.ofSamples(n)).arena() * workspaces), room, tooLarge.samples());
+    int largestBatch(Signature tooLarge, long room) {
+        return LargestBatch.of(n -> plan(tooLarge.ofSamples(n)).arena(), room, tooLarge.samples());
     }
 }

@@ -96,7 +96,9 @@ final class StepWriter implements StepCall {
     public List<Value> gradientOf(Value loss, List<Value> values) {
         Optional<Value> scale = state.lossScale().map(s -> b.stateOf(s.scale()));
         Value scaled = scale.map(s -> mul(loss, s)).orElse(loss);
-        List<Value> gradients = Backprop.gradients(trace.graph(), scaled, values);
+        List<Value> gradients = b.recomputes()
+                ? Backprop.recomputing(trace.graph(), scaled, values)
+                : Backprop.gradients(trace.graph(), scaled, values);
         return scale.map(s -> gradients.stream()
                         .map(g -> div(g, cast(s, g.type().dtype())))
                         .toList())

@@ -11,9 +11,14 @@ import org.argali.optimizers.Optimizer;
  * @param step what one step computes
  * @param rateMultipliers by what the learning rate of the weights of a layer is multiplied; the name of a model that is a
  *     layer holds for all inside
+ * @param recomputes whether the gradient computes again what of the forward pass is not kept for it
  */
 public record TrainPlan(
-        Optimizer optimizer, List<Objective> objectives, TrainStep step, Map<String, Double> rateMultipliers) {
+        Optimizer optimizer,
+        List<Objective> objectives,
+        TrainStep step,
+        Map<String, Double> rateMultipliers,
+        boolean recomputes) {
     public TrainPlan {
         objectives = List.copyOf(objectives);
         rateMultipliers = Map.copyOf(rateMultipliers);
@@ -21,7 +26,7 @@ public record TrainPlan(
 
     /** With the standard step. */
     public static TrainPlan of(Optimizer optimizer, List<Objective> objectives) {
-        return new TrainPlan(optimizer, objectives, TrainStep.STANDARD, Map.of());
+        return new TrainPlan(optimizer, objectives, TrainStep.STANDARD, Map.of(), false);
     }
 
     /** The product of what was said for the layers on the way to a weight, {@code encoder/dense_1/kernel}. */

@@ -246,6 +246,7 @@ class ShapeRulesTest {
                 new Wrong(new Slice(List.of(0), List.of(3), List.of(0)), "f32[3]", "[slice] the range 0 to 3 by 0 is"),
                 new Wrong(new Softmax(), "f32[]", "[softmax] needs at least one axis"),
                 new Wrong(StopGradient.STOP_GRADIENT, "", "[stop_gradient] takes 1 inputs, not 0"),
+                new Wrong(After.AFTER, "f32[2]", "[after] takes 2 inputs, not 1"),
                 new Wrong(Transfer.TO_HOST, "", "[to_host] takes 1 inputs, not 0"),
                 new Wrong(
                         new Transpose(List.of(0, 0)),

@@ -2,6 +2,7 @@ package org.argali.cpu;
 
 import java.util.Optional;
 import org.argali.graph.Node;
+import org.argali.op.After;
 import org.argali.op.ArgMax;
 import org.argali.op.Biased;
 import org.argali.op.Binary;
@@ -87,6 +88,7 @@ final class CpuLowerings {
                 .on(Softmax.class, SoftmaxOnCpu::softmax)
                 .on(Split.class, MoveOnCpu::split)
                 .on(StopGradient.class, MoveOnCpu::sameOrder)
+                .on(After.class, MoveOnCpu::sameOrder)
                 .on(TableUpdate.class, TableUpdateOnCpu::prepare)
                 .on(Transpose.class, MoveOnCpu::transpose)
                 .on(Unary.class, ElementwiseOnCpu::single);

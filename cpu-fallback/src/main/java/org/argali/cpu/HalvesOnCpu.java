@@ -3,6 +3,7 @@ package org.argali.cpu;
 import java.util.Set;
 import org.argali.graph.Node;
 import org.argali.natives.ArgaliCpu;
+import org.argali.op.After;
 import org.argali.op.BroadcastTo;
 import org.argali.op.Cast;
 import org.argali.op.Concat;
@@ -26,6 +27,7 @@ import org.argali.tensor.Shape;
 /** Which nodes the CPU runs on bfloat16 and float16 as they are; the others become float32 between casts. */
 final class HalvesOnCpu {
     private static final Set<Class<? extends Op>> MOVING = Set.of(
+            After.class,
             BroadcastTo.class,
             Cast.class,
             Concat.class,

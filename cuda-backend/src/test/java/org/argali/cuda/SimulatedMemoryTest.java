@@ -1,20 +1,25 @@
 package org.argali.cuda;
 
 import static org.argali.layers.Activations.RELU;
+import static org.argali.layers.Activations.TANH;
 import static org.argali.layers.Layers.dense;
 import static org.argali.layers.Layers.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.argali.cuda.simulation.Simulation;
+import org.argali.layers.Layer;
+import org.argali.model.Compile;
 import org.argali.model.Model;
 import org.argali.model.Sequential;
 import org.argali.runtime.Runtime;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.MemoryUse;
 import org.argali.spi.OutOfDeviceMemoryException;
+import org.argali.tensor.DTypePolicy;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
 import org.junit.jupiter.api.Test;
@@ -69,18 +74,68 @@ class SimulatedMemoryTest extends SimulatedTest {
     void theBatchThatIsSaidToFitDoes() {
         Runtime.configure(DeviceConfig.auto().memoryFraction(0.004)); // 4 MiB
         try (Model m = model()) {
-            OutOfDeviceMemoryException e =
-                    catchThrowableOfType(OutOfDeviceMemoryException.class, () -> step(m, 20_000));
-            assertThat(e)
-                    .hasMessageContainingAll("[arena] ", "f32[20000,200]", " dense_1 ", "  region: ", "fragmentation");
-            Matcher fits = Pattern.compile("batches of at most (\\d+) samples").matcher(String.valueOf(e.getMessage()));
-            assertThat(fits.find()).as(e.getMessage()).isTrue();
-            int batch = Integer.parseInt(fits.group(1));
+            String words = refusal(m, 20_000);
+            assertThat(words).contains("[arena] ", "f32[20000,200]", " dense_1 ", "  region: ", "fragmentation");
+            int batch = number("batches of at most (\\d+) samples", words);
             assertThat(batch).isGreaterThan(500);
             step(m, batch);
             step(m, batch - 1); // there is no room for both: the first is dropped
             step(m, batch);
         }
+    }
+
+    /** What is said of it is so. */
+    @Test
+    void activationsThatAreComputedAgainMakeRoomForALargerBatch() {
+        Runtime.configure(DeviceConfig.auto().memoryFraction(0.004));
+        int kept;
+        int again;
+        try (Model m = deep(Compile.optimizer("sgd"))) {
+            String words = refusal(m, 20_000);
+            kept = number("batches of at most (\\d+) samples, which fit", words);
+            again = number("recompute\\(\\): .* batches of at most (\\d+) samples", words);
+        }
+        assertThat(again).isGreaterThan(kept * 5 / 4);
+        try (Model m = deep(Compile.optimizer("sgd").recompute())) {
+            step(m, again);
+        }
+    }
+
+    @Test
+    void halvesMakeRoomForALargerBatch() {
+        Runtime.configure(DeviceConfig.auto().memoryFraction(0.004));
+        int whole;
+        try (Model m = deep(Compile.optimizer("sgd"))) {
+            String words = refusal(m, 20_000);
+            assertThat(words)
+                    .contains("mixed precision: layers made after Runtime.dtypePolicy(DTypePolicy.MIXED_BFLOAT16)");
+            whole = number("batches of at most (\\d+) samples", words);
+        }
+        Runtime.dtypePolicy(DTypePolicy.MIXED_BFLOAT16);
+        try (Model m = deep(Compile.optimizer("sgd"))) {
+            step(m, whole * 3 / 2);
+        } finally {
+            Runtime.dtypePolicy(DTypePolicy.FLOAT32);
+        }
+    }
+
+    private static String refusal(Model m, int batch) {
+        return String.valueOf(catchThrowableOfType(OutOfDeviceMemoryException.class, () -> step(m, batch))
+                .getMessage());
+    }
+
+    private static int number(String pattern, String words) {
+        Matcher m = Pattern.compile(pattern).matcher(words);
+        assertThat(m.find()).as(words).isTrue();
+        return Integer.parseInt(m.group(1));
+    }
+
+    private static Model deep(Compile how) {
+        Layer[] layers = new Layer[11];
+        Arrays.setAll(layers, i -> dense(i == 10 ? 1 : 32).activation(TANH));
+        Model m = Sequential.of(input(8), layers);
+        m.compile(how.loss("mse"));
+        return m;
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.argali.cuda.lower;
 
 import java.util.Set;
 import org.argali.graph.Node;
+import org.argali.op.After;
 import org.argali.op.BroadcastTo;
 import org.argali.op.Cast;
 import org.argali.op.Concat;
@@ -28,6 +29,7 @@ import org.argali.op.Transpose;
  */
 final class HalvesOnCuda {
     private static final Set<Class<? extends Op>> TYPED = Set.of(
+            After.class,
             BroadcastTo.class,
             Cast.class,
             Concat.class,

@@ -1,5 +1,6 @@
 package org.argali.cuda.lower;
 
+import org.argali.op.After;
 import org.argali.op.ArgMax;
 import org.argali.op.Binary;
 import org.argali.op.BroadcastTo;
@@ -68,6 +69,7 @@ public final class OwnKernels {
                 .on(Softmax.class, RowsOnNvrtc::softmax)
                 .on(Split.class, StridedCopyOnNvrtc::split)
                 .on(StopGradient.class, StridedCopyOnNvrtc::same)
+                .on(After.class, StridedCopyOnNvrtc::same)
                 .on(Transpose.class, StridedCopyOnNvrtc::transpose)
                 .on(Unary.class, ElementwiseOnNvrtc::op);
     }
