@@ -37,6 +37,9 @@ final class TableUpdateCases {
             add(rows, rule, 9, "[0]", "[4]");
             add(rows, rule, 100, "[1031]", "[65]");
         }
+        add(rows, TableUpdateCases::rmsprop, 700, "[3]", "[5000]");
+        add(rows, TableUpdateCases::rmsprop, 3, "[2,4]", "[4096]");
+        add(rows, TableUpdateCases::adagrad, 5, "[36]", "[4097]");
         return rows;
     }
 

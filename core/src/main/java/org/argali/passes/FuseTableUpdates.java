@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.argali.graph.Graph;
+import org.argali.graph.GraphBuilder;
 import org.argali.graph.Node;
 import org.argali.op.Fused;
 import org.argali.op.Gather;
@@ -13,7 +15,7 @@ import org.argali.op.Value;
 
 /**
  * Lets the update of a table make the gradient of the rows that were looked up, where nothing else reads that, instead of
- * storing it for all rows.
+ * storing it for all rows. A small table is left alone where launches are dear: its update is one of many loops in one launch.
  *
  * <pre>
  * %3 = gather.backward{rows=9} %ids %dy
@@ -23,6 +25,18 @@ import org.argali.op.Value;
  * </pre>
  */
 public final class FuseTableUpdates implements Pass {
+    private final Predicate<Node> runs;
+    private final long least;
+
+    /**
+     * @param runs whether the device runs such a node
+     * @param least elements of a table for which it is worth it
+     */
+    public FuseTableUpdates(Predicate<Node> runs, long least) {
+        this.runs = runs;
+        this.least = least;
+    }
+
     @Override
     public String name() {
         return "fuse_table_updates";
@@ -38,7 +52,7 @@ public final class FuseTableUpdates implements Pass {
                 Node loop = next.get(0);
                 Update u = new Update(n, loop);
                 boolean free = loop.op() instanceof Fused && !updates.containsKey(loop);
-                if (free && u.op().isWhole(u.inputs().stream().map(Value::type).toList())) {
+                if (free && n.output().type().size() >= least && u.isWhole() && runs.test(u.written())) {
                     u.nodes().forEach(each -> updates.put(each, u));
                 }
             }
@@ -63,6 +77,18 @@ public final class FuseTableUpdates implements Pass {
         @Override
         public List<Value> results() {
             return loop.outputs();
+        }
+
+        boolean isWhole() {
+            return op().isWhole(inputs().stream().map(Value::type).toList());
+        }
+
+        /** What they become, by itself. */
+        Node written() {
+            GraphBuilder g = new GraphBuilder();
+            List<Value> in = new ArrayList<>();
+            inputs().forEach(v -> in.add(g.parameter("x" + in.size(), v.type())));
+            return g.add(op(), in, loop.scope());
         }
 
         @Override

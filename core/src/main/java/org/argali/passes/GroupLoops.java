@@ -8,6 +8,7 @@ import java.util.Map;
 import org.argali.graph.Graph;
 import org.argali.graph.Node;
 import org.argali.op.Fused;
+import org.argali.op.Reshape;
 import org.argali.op.Value;
 
 /**
@@ -19,11 +20,15 @@ import org.argali.op.Value;
  * %5 = fused{inputs=2, ...} %1 %3 : f32[5]
  * </pre>
  *
- * <p>Loops of one node are equally far from the end of the graph, so that none of them leads to another.
+ * <p>Loops of one node are equally far from the end of the graph, so that none of them leads to another. What is at the end,
+ * the update of weights, may be large.
  */
 public final class GroupLoops implements Pass {
     /** A larger loop keeps a device busy for longer than its launch takes, and its inputs are worth freeing early. */
     static final int MOST_ELEMENTS = 1 << 18;
+
+    /** Of updates, which nothing waits for: so many gradients are kept for one launch, 128 MB. */
+    static final long MOST_TOGETHER = 1 << 25;
 
     @Override
     public String name() {
@@ -54,21 +59,37 @@ public final class GroupLoops implements Pass {
         Map<Node, Integer> heights = heights(graph);
         Map<Key, List<Node>> alike = new LinkedHashMap<>();
         for (Node n : graph.nodes()) {
-            if (isLoop(n) && n.output().type().size() <= MOST_ELEMENTS) {
-                int height = heights.getOrDefault(n, 0);
+            int height = heights.getOrDefault(n, 0);
+            if (isLoop(n) && (height == 0 || n.output().type().size() <= MOST_ELEMENTS)) {
                 Fused.Form.of(loop(n), n.inputTypes())
                         .ifPresent(form -> alike.computeIfAbsent(new Key(form, height), k -> new ArrayList<>())
                                 .add(n));
             }
         }
         Map<Node, Loops> groups = new HashMap<>();
-        for (List<Node> nodes : alike.values()) {
+        alike.values().stream().flatMap(nodes -> split(nodes).stream()).forEach(nodes -> {
             if (nodes.size() > 1) {
                 Loops loops = new Loops(List.copyOf(nodes));
                 nodes.forEach(n -> groups.put(n, loops));
             }
-        }
+        });
         return groups.isEmpty() ? graph : new GroupWriter(graph, groups).write();
+    }
+
+    /** Neighbours that together are not too many; one alone may be. */
+    private static List<List<Node>> split(List<Node> nodes) {
+        List<List<Node>> all = new ArrayList<>();
+        long elements = 0;
+        for (Node n : nodes) {
+            long own = n.output().type().size();
+            elements += own;
+            if (all.isEmpty() || elements > MOST_TOGETHER) {
+                all.add(new ArrayList<>());
+                elements = own;
+            }
+            all.get(all.size() - 1).add(n);
+        }
+        return all;
     }
 
     private static boolean isLoop(Node n) {
@@ -79,12 +100,13 @@ public final class GroupLoops implements Pass {
         return n.op() instanceof Fused f ? f : Fused.of(n.op(), n.inputs().size());
     }
 
-    /** How many nodes the longest path from each node runs through. */
+    /** How many nodes, reshapes aside, the longest path from each node runs through. */
     private static Map<Node, Integer> heights(Graph graph) {
         Map<Node, Integer> heights = new HashMap<>();
         List<Node> nodes = graph.nodes();
         for (int i = nodes.size() - 1; i >= 0; i--) {
-            int above = heights.getOrDefault(nodes.get(i), 0) + 1;
+            int own = nodes.get(i).op() instanceof Reshape ? 0 : 1;
+            int above = heights.getOrDefault(nodes.get(i), 0) + own;
             nodes.get(i).inputs().forEach(v -> heights.merge(Node.of(v), above, Math::max));
         }
         return heights;

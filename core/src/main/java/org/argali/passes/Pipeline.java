@@ -31,6 +31,9 @@ import org.argali.passes.verify.Checks;
 public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
     private static final int MOST_ROUNDS = 4;
 
+    /** From so many elements on, what the gradient of a table moves takes longer than a few launches. */
+    private static final int LARGE_TABLE = 1 << 18;
+
     public Pipeline {
         first = List.copyOf(first);
         repeated = List.copyOf(repeated);
@@ -69,7 +72,7 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
         }
         last.addAll(List.of(clean, new FuseElementwise(), clean));
         if (has.test(TableUpdate.class)) {
-            last.add(new FuseTableUpdates());
+            last.add(new FuseTableUpdates(runs, has.test(Fused.Many.class) ? LARGE_TABLE : 0));
         }
         if (has.test(FusedRows.class)) {
             last.addAll(List.of(new FuseRows(), clean));

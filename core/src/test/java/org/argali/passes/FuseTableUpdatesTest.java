@@ -17,7 +17,7 @@ class FuseTableUpdatesTest {
     private static final String GRADIENT = "gather.backward{rows=9}";
     private static final String SGD = "fused{inputs=3, steps=[{op=mul, args=[1,2]},{op=sub, args=[0,3]}], results=[4]}";
 
-    private final Pass pass = new FuseTableUpdates();
+    private final Pass pass = new FuseTableUpdates(n -> true, 36);
 
     @Test
     void theUpdateMakesTheGradient() {
@@ -45,6 +45,14 @@ class FuseTableUpdatesTest {
     }
 
     @Test
+    void leavesAloneWhatIsSmallOrHasNoKernel() {
+        String text =
+                graph(IN + " | %4 = " + GRADIENT + " %1 %2 : f32[9,4] | %5 = " + SGD + " %0 %4 %3 : f32[9,4] | %5");
+        Rewrites.doesNotFire(new FuseTableUpdates(n -> true, 37), text);
+        Rewrites.doesNotFire(new FuseTableUpdates(n -> false, 0), text);
+    }
+
+    @Test
     void sgdLeavesOtherRowsAsTheyAre() {
         ZeroGradient left = without(SGD, "%0 %4 %3");
         assertThat(left.kept()).containsExactly(0);
@@ -69,7 +77,7 @@ class FuseTableUpdatesTest {
         int results = loop.endsWith("results=[14,9]}") ? 2 : 1;
         String names = results == 2 ? "%5, %6" : "%5";
         String types = results == 2 ? "f32[9,4], f32[9,4]" : "f32[9,4]";
-        Graph g = new FuseTableUpdates()
+        Graph g = new FuseTableUpdates(n -> true, 36)
                 .apply(GraphText.parse(graph(IN + " | %4 = " + GRADIENT + " %1 %2 : f32[9,4] | " + names + " = " + loop
                         + " " + inputs + " : " + types + " | %5")));
         return g.nodes().stream()

@@ -44,6 +44,15 @@ class GroupLoopsTest {
                         + " results=[1]}, loops=2} %0 %1 : f32[3], f32[5] | %2 %3"));
     }
 
+    @Test
+    void largeUpdates() {
+        String in = "%0:f32[512,513] x, %1:f32[] s | ";
+        Rewrites.check(
+                pass,
+                graph(in + "%2 = " + STEP + " %0 %1 : f32[512,513] | %3 = " + STEP + " %0 %1 : f32[512,513] | %2 %3"),
+                graph(in + "%2, %3 = " + MANY + "2} %0 %1 %0 %1 : f32[512,513], f32[512,513] | %2 %3"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -58,9 +67,13 @@ class GroupLoopsTest {
                 // rows
                 "%0:f32[2,3] x, %1:f32[3] y | %2 = " + STEP + " %0 %1 : f32[2,3] | %3 = " + STEP
                         + " %1 %0 : f32[2,3] | %2 %3",
-                // large
+                // large, and others wait for them
                 "%0:f32[512,513] x, %1:f32[] s | %2 = " + STEP + " %0 %1 : f32[512,513] | %3 = " + STEP
-                        + " %2 %1 : f32[512,513] | %4 = " + STEP + " %0 %1 : f32[512,513] | %3 %4",
+                        + " %0 %1 : f32[512,513] | %4 = softmax %2 : f32[512,513] | %5 = softmax %3 : f32[512,513] |"
+                        + " %4 %5",
+                // too large together
+                "%0:f32[4096,4096] x, %1:f32[4096,4097] y, %2:f32[] s | %3 = " + STEP
+                        + " %0 %2 : f32[4096,4096] | %4 = " + STEP + " %1 %2 : f32[4096,4097] | %3 %4",
             })
     void doesNotFire(String text) {
         Rewrites.doesNotFire(pass, graph(text));

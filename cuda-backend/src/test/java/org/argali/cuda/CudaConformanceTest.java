@@ -2,7 +2,6 @@ package org.argali.cuda;
 
 import java.util.Set;
 import org.argali.op.LookupConv;
-import org.argali.op.TableUpdate;
 import org.argali.spi.Backend;
 import org.argali.tck.BackendConformance;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf(value = "hasDevice", disabledReason = "not run on a device: there is none here")
 class CudaConformanceTest extends BackendConformance {
     /** What has no kernel: passes write it only for devices that have it. */
-    static final Set<Class<?>> GAPS = Set.of(LookupConv.class, LookupConv.Backward.class, TableUpdate.class);
+    static final Set<Class<?>> GAPS = Set.of(LookupConv.class, LookupConv.Backward.class);
 
     static boolean hasDevice() {
         return new CudaBackend().availability().usable();

@@ -37,14 +37,22 @@ import org.argali.tensor.TensorType;
  */
 public final class ElementwiseSource {
     private static final String LANES = "xyzw";
+    private static final int NONE = -1;
 
     private final Fused op;
     private final List<DType> types;
     private final LoopLayout layout;
     private final boolean strided;
+    private final int given;
 
     ElementwiseSource(Fused op, List<TensorType> inputs, LoopLayout layout) {
+        this(op, inputs, layout, NONE);
+    }
+
+    /** @param given the number of an input that is not in memory: the kernel has element i, or four, in {@code a<given>} */
+    ElementwiseSource(Fused op, List<TensorType> inputs, LoopLayout layout, int given) {
         this.op = op;
+        this.given = given;
         this.types = op.valueTypes(inputs).stream().map(TensorType::dtype).toList();
         this.layout = layout;
         this.strided = layout.isStrided();
@@ -156,16 +164,21 @@ public final class ElementwiseSource {
     String one(String indent) {
         StringBuilder b = new StringBuilder(ofOne(indent));
         for (int r = 0; r < results(); r++) {
-            b.append(indent).append("out%d[i] = r%d;\n".formatted(r, r));
+            b.append(indent).append(storeOne(r));
         }
         return b.toString();
+    }
+
+    String storeOne(int r) {
+        return "out%d[i] = r%d;\n".formatted(r, r);
     }
 
     /** The body on element i, with results r0, r1, ... */
     String ofOne(String indent) {
         List<String> args = new ArrayList<>();
         for (int i = 0; i < op.inputs(); i++) {
-            args.add("in" + i + "[" + index(i, "c" + (layout.rank() - 1)) + "]" + truth(types.get(i)));
+            String at = "in" + i + "[" + index(i, "c" + (layout.rank() - 1)) + "]";
+            args.add((i == given ? "a" + i : at) + truth(types.get(i)));
         }
         StringBuilder b = new StringBuilder();
         for (int r = 0; r < results(); r++) {
@@ -209,7 +222,9 @@ public final class ElementwiseSource {
     String ofFour(String indent) {
         StringBuilder b = new StringBuilder();
         for (int i = 0; i < op.inputs(); i++) {
-            b.append(indent).append(loadFour(i)).append('\n');
+            if (i != given) {
+                b.append(indent).append(loadFour(i)).append('\n');
+            }
         }
         for (int r = 0; r < results(); r++) {
             b.append(indent).append("%s r%d;\n".formatted(CudaC.four(result(r)), r));
@@ -296,7 +311,7 @@ public final class ElementwiseSource {
         return op.results().size();
     }
 
-    private DType result(int r) {
+    DType result(int r) {
         return types.get(op.results().get(r));
     }
 }

@@ -26,6 +26,7 @@ import org.argali.op.Slice;
 import org.argali.op.Softmax;
 import org.argali.op.Split;
 import org.argali.op.StopGradient;
+import org.argali.op.TableUpdate;
 import org.argali.op.Transpose;
 import org.argali.op.Unary;
 import org.argali.spi.Lowerings;
@@ -70,6 +71,8 @@ public final class OwnKernels {
                 .on(Split.class, StridedCopyOnNvrtc::split)
                 .on(StopGradient.class, StridedCopyOnNvrtc::same)
                 .on(After.class, StridedCopyOnNvrtc::same)
+                .on(TableUpdate.class, TableUpdateOnNvrtc::prepare)
+                .except(TableUpdate.class, TableUpdateOnNvrtc::gap)
                 .on(Transpose.class, StridedCopyOnNvrtc::transpose)
                 .on(Unary.class, ElementwiseOnNvrtc::op);
     }
