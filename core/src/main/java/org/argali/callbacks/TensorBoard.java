@@ -209,11 +209,17 @@ public final class TensorBoard extends OptionCallback<TensorBoard> {
         long before = batches;
         batches += seen.upTo(batch);
         if (everyBatches > 0 && batches / everyBatches > before / everyBatches) {
-            logs.all().forEach((name, v) -> writer(TRAIN).scalar("batch_" + name, batches, v));
-            if (writeStepsPerSecond) { // the figures were waited for, so that the steps are over
-                writer(TRAIN).scalar("batch_steps_per_second", batches, ofBatches.until(batches));
-                ofBatches = new Pace(batches);
-            }
+            long at = batches;
+            logs.later(figures -> write(at, figures));
+        }
+    }
+
+    /** The figures have come, so the steps are over. */
+    private void write(long at, Logs figures) {
+        figures.all().forEach((name, v) -> writer(TRAIN).scalar("batch_" + name, at, v));
+        if (writeStepsPerSecond) {
+            writer(TRAIN).scalar("batch_steps_per_second", at, ofBatches.until(at));
+            ofBatches = new Pace(at);
         }
     }
 

@@ -17,8 +17,11 @@ public final class Figures {
     private final Map<String, Direction> directions;
     private final boolean complete;
 
-    /** @param added what callbacks add */
-    Figures(TrainState state, Set<String> ofBatches, boolean validated, List<String> added) {
+    /** @param added what an epoch has besides */
+    Figures(TrainState state, boolean validated, List<String> added) {
+        List<String> ofBatches = state.trackers().values().stream()
+                .flatMap(t -> t.names().stream())
+                .toList();
         names.addAll(ofBatches);
         if (validated) {
             ofBatches.forEach(n -> names.add("val_" + n));

@@ -101,10 +101,11 @@ final class FitLoop {
     }
 
     private void check() {
-        List<String> added =
-                callbacks.stream().flatMap(c -> c.addedFigures().stream()).toList();
+        List<String> added = new ArrayList<>();
+        trainer.state().lossScale().ifPresent(s -> added.addAll(s.figures().keySet()));
+        callbacks.forEach(c -> added.addAll(c.addedFigures()));
         trainer.state().resetTrackers();
-        Figures figures = new Figures(trainer.state(), trainer.logs().all().keySet(), validation.isPresent(), added);
+        Figures figures = new Figures(trainer.state(), validation.isPresent(), added);
         history.learn(figures);
         callbacks.forEach(c -> c.check(figures));
     }
@@ -160,13 +161,15 @@ final class FitLoop {
             batches.reordered();
         }
         at = runBatches(at);
+        trainer.figures().finish();
         Map<String, Double> figures = new LinkedHashMap<>(trainer.logs().all());
-        if (trainer.isHalted()) {
+        if (trainer.figures().sawNonFiniteLoss() && trainer.isHalted()) {
             trainer.explainHalt(data, rows, fit.batchSize(), at.stepsBefore(), "epoch " + (epoch + 1));
             trainer.stop();
         } else if (at.batch() < batches.count()) {
             return at;
         }
+        trainer.state().lossScale().ifPresent(s -> figures.putAll(s.figures()));
         validation.ifPresent(v -> trainer.evaluate(v, validationSource, fit.batchSize(), callbacks)
                 .all()
                 .forEach((k, x) -> figures.put("val_" + k, x)));
@@ -196,8 +199,9 @@ final class FitLoop {
                 for (int i = 0; i < callbacks.size(); i++) {
                     callbacks.get(i).onBatchEnd(b - 1, logs);
                 }
+                trainer.figures().deliver();
                 rest(Kind.BATCH, from.atBatch(b));
-                if (logs.wereRead() && !Double.isFinite(logs.loss()) && trainer.isHalted()) {
+                if (trainer.figures().sawNonFiniteLoss() && trainer.isHalted()) {
                     return from.atBatch(b); // the rest of the epoch would change nothing
                 }
             }
@@ -206,7 +210,10 @@ final class FitLoop {
     }
 
     private void rest(Kind kind, Position at) {
-        Moment moment = new Moment(kind, at, () -> state().save(at));
+        Moment moment = new Moment(kind, at, () -> {
+            trainer.figures().finish(); // callbacks save what they know
+            return state().save(at);
+        });
         for (int i = 0; i < callbacks.size(); i++) {
             callbacks.get(i).atRest(moment);
         }

@@ -5,21 +5,53 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Figures by name, such as {@code loss} and {@code acc}; read from the device when first looked at. */
+/**
+ * Figures by name, such as {@code loss} and {@code acc}. Those of a batch are read from the device when first looked at, which waits
+ * for it; {@link #later} does not.
+ */
 public final class Logs {
     private final Supplier<Map<String, Double>> source;
+    private final Consumer<Consumer<Logs>> later;
     private @Nullable Map<String, Double> values;
 
-    Logs(Supplier<Map<String, Double>> source) {
+    /**
+     * @param source reads them now
+     * @param later reads them without waiting
+     */
+    Logs(Supplier<Map<String, Double>> source, Consumer<Consumer<Logs>> later) {
         this.source = source;
+        this.later = later;
     }
 
     static Logs of(Map<String, Double> values) {
-        return new Logs(() -> values);
+        Logs logs = new Logs(() -> values, then -> {});
+        logs.all();
+        return logs;
+    }
+
+    /**
+     * Hands over the figures as they are now, once they have come from the device, for which nothing waits: after one of the next
+     * batches, and before the epoch ends. What several calls ask for comes in their order. At once if they have been looked at.
+     *
+     * <pre>{@code
+     * public void onBatchEnd(int batch, Logs logs) {
+     *     logs.later(figures -> System.out.println(batch + " " + figures));
+     * }
+     * }</pre>
+     *
+     * @param then is not called if training fails before
+     */
+    public void later(Consumer<Logs> then) {
+        if (values != null) {
+            then.accept(this);
+        } else {
+            later.accept(then);
+        }
     }
 
     /** All figures in the order in which they are reported. */
@@ -30,11 +62,6 @@ public final class Logs {
             values = v;
         }
         return v;
-    }
-
-    /** Whether the figures have been read from the device. */
-    boolean wereRead() {
-        return values != null;
     }
 
     public double loss() {

@@ -163,6 +163,11 @@ public class Model extends ModelCalls implements AutoCloseable {
         lints.silence(findings);
     }
 
+    /** Whether {@link #silence} was said of a finding. */
+    public boolean isSilenced(Lint finding) {
+        return !lints.on(finding);
+    }
+
     final Lints lints() {
         return lints;
     }

@@ -66,14 +66,6 @@ final class Programs implements AutoCloseable {
         return gaveUp || on.device().memory().inUse() < before;
     }
 
-    /** Waits for the device and reports its errors. */
-    void sync() {
-        Session s = session;
-        if (s != null) {
-            s.device().stream().sync();
-        }
-    }
-
     @Override
     public void close() {
         bySignature.values().forEach(StepProgram::close);

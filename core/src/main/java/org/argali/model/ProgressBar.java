@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * The progress bar of Keras 2, which needs ASCII alone, on a terminal; a line an epoch elsewhere and with {@code verbose(2)}.
- * Looks at figures a few times a second, not every step.
+ * Asks for figures a few times a second, not every step, and waits for none.
  */
 final class ProgressBar extends Callback {
     private static final int WIDTH = 30;
@@ -52,10 +52,15 @@ final class ProgressBar extends Callback {
         long now = System.nanoTime();
         if (terminal && now - lastShown > REFRESH_NANOS) {
             lastShown = now;
-            double perStep = (now - epochStart) / 1e9 / done;
-            out.print("\r" + bar() + " - ETA: " + time((batches - done) * perStep) + " - " + logs + "\033[K");
-            out.flush();
+            int shown = done;
+            logs.later(figures -> show(shown, figures));
         }
+    }
+
+    private void show(int shown, Logs figures) {
+        double perStep = (System.nanoTime() - epochStart) / 1e9 / shown;
+        out.print("\r" + bar(shown) + " - ETA: " + time((batches - shown) * perStep) + " - " + figures + "\033[K");
+        out.flush();
     }
 
     @Override
@@ -63,19 +68,19 @@ final class ProgressBar extends Callback {
         double seconds = (System.nanoTime() - epochStart) / 1e9;
         String figures = time(seconds) + " " + step(seconds / Math.max(1, done)) + " - " + logs;
         if (terminal) {
-            out.println("\r" + bar() + " - " + figures + "\033[K");
+            out.println("\r" + bar(done) + " - " + figures + "\033[K");
         } else {
             out.println("Epoch " + (epoch + 1) + "/" + fit.epochs() + " - " + figures);
         }
         out.flush();
     }
 
-    private String bar() {
-        int full = batches == 0 ? WIDTH : done * WIDTH / batches;
+    private String bar(int shown) {
+        int full = batches == 0 ? WIDTH : shown * WIDTH / batches;
         String arrow = full < WIDTH && full > 0 ? ">" : "";
         String line = "=".repeat(Math.max(0, full - arrow.length())) + arrow;
         String count =
-                String.format(Locale.ROOT, "%" + Integer.toString(batches).length() + "d/%d", done, batches);
+                String.format(Locale.ROOT, "%" + Integer.toString(batches).length() + "d/%d", shown, batches);
         return count + " [" + line + ".".repeat(WIDTH - line.length()) + "]";
     }
 

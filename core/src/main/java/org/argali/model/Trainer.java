@@ -28,7 +28,6 @@ import org.argali.train.Signature.Mode;
 import org.argali.train.StepData;
 import org.argali.train.StepGroup;
 import org.argali.train.StepProgram;
-import org.argali.train.Tracker;
 import org.argali.train.TrainState;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +38,7 @@ final class Trainer implements AutoCloseable {
     private final int stepsPerExecution;
     private final Programs programs;
     private final TrainState state;
+    private final FigureQueue figures;
     private History history = new History();
     /** The training step that was made last, while its fit goes on. */
     private @Nullable StepGroup last;
@@ -57,6 +57,7 @@ final class Trainer implements AutoCloseable {
         this.stepsPerExecution = how.map(Compile::stepsPerExecution).orElse(1);
         this.programs = new Programs(model);
         this.state = state;
+        this.figures = new FigureQueue(model, state);
     }
 
     /** For a model that is only asked for predictions. */
@@ -157,17 +158,12 @@ final class Trainer implements AutoCloseable {
 
     /** Figures since the last {@link TrainState#resetTrackers}. */
     Logs logs() {
-        return new Logs(() -> {
-            programs.sync();
-            Map<String, Double> m = new LinkedHashMap<>();
-            for (Tracker t : state.trackers().values()) {
-                double[] r = t.result();
-                for (int i = 0; i < r.length; i++) {
-                    m.put(r.length == 1 ? t.name() : t.name() + "_" + i, r[i]);
-                }
-            }
-            return m;
-        });
+        return figures.logs();
+    }
+
+    /** Those that callbacks wait for. */
+    FigureQueue figures() {
+        return figures;
     }
 
     // ---- evaluate, predict
@@ -189,11 +185,14 @@ final class Trainer implements AutoCloseable {
                 callbacks.forEach(c -> c.onTestBatchBegin(first));
                 batches.run(i, n, rows, i + 1);
                 callbacks.forEach(c -> c.onTestBatchEnd(first + n - 1, logs()));
+                figures.deliver();
             }
+            figures.finish();
             Logs logs = logs();
             logs.all(); // read now: the state goes on
             return logs;
         } finally {
+            figures.forget();
             Logs reached = logs();
             callbacks.forEach(c -> c.onTestEnd(reached));
         }
@@ -276,7 +275,7 @@ final class Trainer implements AutoCloseable {
         last = null;
         Logs logs = logs();
         logs.all();
-        if (isHalted()) {
+        if (figures.sawNonFiniteLoss() && isHalted()) {
             explainHalt(data, rows, data.size(), before, "trainOnBatch");
         }
         return logs;
@@ -317,6 +316,7 @@ final class Trainer implements AutoCloseable {
         }
         last = null;
         lastRows = new int[0];
+        figures.forget();
         programs.giveUpWhenShort(() -> false);
     }
 
@@ -464,6 +464,7 @@ final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
+        figures.close();
         programs.close();
         state.variables().values().forEach(Variable::toHost);
     }

@@ -30,6 +30,15 @@ public interface Stream {
     /** Waits for all earlier work and copies {@code source} to all of {@code target}. */
     void read(Slice source, NDArray target);
 
+    /**
+     * Reads places again and again without waiting.
+     *
+     * @param targets where the copies go, an array for each place
+     */
+    default Readback readback(List<Slice> places, List<NDArray> targets) {
+        return Readback.atOnce(this, places, targets);
+    }
+
     /** Copies device memory to device memory of this device. */
     void copy(Slice source, Slice target);
 

@@ -1,16 +1,16 @@
 package org.argali.train;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.argali.metrics.Metric;
 import org.argali.runtime.Variable;
 import org.argali.tensor.NDArray;
 
-/** A figure under its name with its state on the device; reading it allocates nothing on the device. */
+/** A figure under its name with its state on the device. */
 public final class Tracker {
     private final String name;
     private final Metric metric;
     private final List<Variable> state;
-    private final List<NDArray> host;
     private final List<NDArray> zeros;
 
     Tracker(String name, Metric metric) {
@@ -19,7 +19,6 @@ public final class Tracker {
         this.state = metric.state().stream()
                 .map(t -> Variable.zeros("metrics/" + name, t))
                 .toList();
-        this.host = metric.state().stream().map(NDArray::zeros).toList();
         this.zeros = metric.state().stream().map(NDArray::zeros).toList();
     }
 
@@ -41,11 +40,11 @@ public final class Tracker {
         }
     }
 
-    /** The result so far; waits for the device. */
-    public double[] result() {
-        for (int i = 0; i < state.size(); i++) {
-            state.get(i).read(host.get(i));
-        }
-        return metric.result(host);
+    /** The names of its results: its own, or with a number where there are several. */
+    public List<String> names() {
+        int n = metric.result(zeros).length;
+        return n == 1
+                ? List.of(name)
+                : IntStream.range(0, n).mapToObj(i -> name + "_" + i).toList();
     }
 }

@@ -487,4 +487,29 @@ class CallbacksTest {
                 model(sgd().learningRate(0.1).movingAverage(0.5)).fit(X, Y, how).last("val_loss");
         assertThat(without).isNotEqualTo(with);
     }
+
+    @Test
+    void figuresThatAreAskedForLaterAreThoseOfTheirBatch() {
+        List<String> now = new ArrayList<>();
+        List<String> later = new ArrayList<>();
+        Callback asks = new Callback() {
+            @Override
+            public void onBatchEnd(int batch, Logs logs) {
+                logs.later(figures -> later.add(batch + " " + figures));
+                now.add(batch + " " + logs);
+                List<Logs> again = new ArrayList<>();
+                logs.later(again::add);
+                assertThat(again).as("they were looked at, so they are there").containsExactly(logs);
+            }
+
+            @Override
+            public void onTestBatchEnd(int batch, Logs logs) {
+                logs.later(figures -> later.add("test " + batch + " " + figures));
+                now.add("test " + batch + " " + logs);
+            }
+        };
+        Model m = model(sgd());
+        m.fit(X, Y, Fit.epochs(2).batchSize(2).verbose(0).validationSplit(0.5).callbacks(asks));
+        assertThat(later).isEqualTo(now).hasSize(8);
+    }
 }

@@ -1,5 +1,6 @@
 package org.argali.cuda;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.argali.cuda.driver.CudaContext;
@@ -13,6 +14,7 @@ import org.argali.cuda.kernel.NativeStream;
 import org.argali.natives.Nvtx;
 import org.argali.spi.DeviceException;
 import org.argali.spi.Marks;
+import org.argali.spi.Readback;
 import org.argali.spi.Slice;
 import org.argali.spi.Stream;
 import org.argali.tensor.NDArray;
@@ -25,6 +27,7 @@ final class CudaStream implements Stream, NativeStream, AutoCloseable {
     private final StagingRing staging = new StagingRing(queue);
     private final PinnedMemory errorCopy = new PinnedMemory(ErrorSites.RECORD_BYTES);
     private final int sideBySide;
+    private final List<CudaReadback> readbacks = new ArrayList<>();
     private long errorRecord;
     private Optional<Nvtx> nvtx = Optional.empty(); // loaded when the first range is begun
 
@@ -102,20 +105,34 @@ final class CudaStream implements Stream, NativeStream, AutoCloseable {
         }
     }
 
+    /** What fits a slot waits once. */
     @Override
     public void read(Slice source, NDArray target) {
+        context.makeCurrent();
         int element = target.dtype().bytes();
-        sync();
         checkSize(target, target.type().bytes(), source);
         int most = StagingRing.SLOT / element;
-        for (int done = 0; done < target.size(); done += most) {
+        int done = 0;
+        do {
             int n = Math.min(most, target.size() - done);
             long at = staging.reserve(n * element);
-            queue.toHost(
-                    source.address() + (long) done * element, staging.memory().address() + at, (long) n * element);
-            queue.synchronize();
+            if (n > 0) {
+                long from = source.address() + (long) done * element;
+                queue.toHost(from, staging.memory().address() + at, (long) n * element);
+            }
+            sync();
             staging.memory().get(target, done, n, at);
-        }
+            done += n;
+        } while (done < target.size());
+    }
+
+    @Override
+    public Readback readback(List<Slice> places, List<NDArray> targets) {
+        context.makeCurrent();
+        readbacks.removeIf(CudaReadback::isClosed);
+        CudaReadback made = new CudaReadback(context, queue, places, targets);
+        readbacks.add(made);
+        return made;
     }
 
     @Override
@@ -214,6 +231,7 @@ final class CudaStream implements Stream, NativeStream, AutoCloseable {
     @Override
     public void close() {
         queue.synchronize();
+        readbacks.forEach(CudaReadback::close);
         staging.close();
         errorCopy.close();
         queue.close();

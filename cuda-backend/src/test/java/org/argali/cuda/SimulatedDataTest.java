@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.argali.callbacks.Callbacks;
+import org.argali.callbacks.LambdaCallback;
 import org.argali.cuda.simulation.Simulation;
 import org.argali.layers.Activations;
 import org.argali.layers.Layers;
@@ -63,6 +65,58 @@ class SimulatedDataTest extends SimulatedTest {
         calls.get(last - 1).forEach((name, n) -> step.merge(name, -n, Long::sum));
         step.values().removeIf(n -> n == 0);
         return step;
+    }
+
+    /** What callbacks ask for comes later, is that of their batch, and is not waited for: 8 may be on their way. */
+    @Test
+    void figuresThatAreAskedForLaterAreNotWaitedFor() {
+        List<String> exact = new ArrayList<>();
+        try (Model m = model(1)) {
+            m.fit(
+                    X,
+                    Y,
+                    each().callbacks(Callbacks.lambdaCallback().onBatchEnd((b, logs) -> exact.add(b + " " + logs))));
+        }
+        List<String> later = new ArrayList<>();
+        List<Integer> cameAtOnce = new ArrayList<>();
+        long[] waits = new long[9];
+        LambdaCallback asks = Callbacks.lambdaCallback().onBatchEnd((b, logs) -> {
+            int before = later.size();
+            logs.later(figures -> later.add(b + " " + figures));
+            cameAtOnce.add(later.size() - before);
+            waits[b] = waits();
+        });
+        try (Model m = model(1)) {
+            Simulation.resetStrict(9);
+            m.fit(X, Y, each().callbacks(asks));
+        }
+        assertThat(later).isEqualTo(exact).hasSize(18);
+        assertThat(cameAtOnce).containsOnly(0);
+        assertThat(waits[7]).isEqualTo(waits[0]);
+    }
+
+    /** More than that are on their way at no time. */
+    @Test
+    void aCallbackThatAsksForEveryBatchGetsAllInOrder() {
+        List<Integer> came = new ArrayList<>();
+        int[] most = {0};
+        LambdaCallback asks = Callbacks.lambdaCallback().onBatchEnd((b, logs) -> {
+            logs.later(figures -> came.add(b));
+            most[0] = Math.max(most[0], b + 1 - came.size());
+        });
+        try (Model m = model(1)) {
+            m.fit(X, Y, Fit.epochs(1).batchSize(2).verbose(0).callbacks(asks));
+        }
+        assertThat(came).isEqualTo(IntStream.range(0, 33).boxed().toList());
+        assertThat(most[0]).isBetween(2, 8);
+    }
+
+    private static Fit each() {
+        return Fit.epochs(2).batchSize(8).verbose(0);
+    }
+
+    private static long waits() {
+        return Simulation.calls("cudaStreamSynchronize") + Simulation.calls("cudaEventSynchronize");
     }
 
     /** The step of the last, smaller batch finds no room beside the data: they are given up, and come from the host. */

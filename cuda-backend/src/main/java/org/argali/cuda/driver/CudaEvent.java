@@ -1,10 +1,12 @@
 package org.argali.cuda.driver;
 
+import static org.bytedeco.cuda.global.cudart.cudaErrorNotReady;
 import static org.bytedeco.cuda.global.cudart.cudaEventCreateWithFlags;
 import static org.bytedeco.cuda.global.cudart.cudaEventDefault;
 import static org.bytedeco.cuda.global.cudart.cudaEventDestroy;
 import static org.bytedeco.cuda.global.cudart.cudaEventDisableTiming;
 import static org.bytedeco.cuda.global.cudart.cudaEventElapsedTime;
+import static org.bytedeco.cuda.global.cudart.cudaEventQuery;
 import static org.bytedeco.cuda.global.cudart.cudaEventRecord;
 import static org.bytedeco.cuda.global.cudart.cudaEventSynchronize;
 
@@ -40,6 +42,16 @@ public final class CudaEvent implements AutoCloseable {
 
     public void record(CudaQueue queue) {
         Status.ofRuntime(cudaEventRecord(event, queue.handle()), "cudaEventRecord", "a copy's end");
+    }
+
+    /** Whether the stream has come there; true if it was never recorded. */
+    public boolean isDone() {
+        int status = cudaEventQuery(event);
+        if (status == cudaErrorNotReady) {
+            return false;
+        }
+        Status.ofRuntime(status, "cudaEventQuery", "a copy's end");
+        return true;
     }
 
     /** Returns at once if it was never recorded. */

@@ -23,6 +23,7 @@ static const char* error_name(Result status) {
         case OUT_OF_MEMORY: return "cudaErrorMemoryAllocation";
         case 201: return "cudaErrorDeviceUninitialized";
         case NOT_FOUND: return "cudaErrorSymbolNotFound";
+        case NOT_READY: return "cudaErrorNotReady";
         case ILLEGAL_ADDRESS: return "cudaErrorIllegalAddress";
         case 701: return "cudaErrorLaunchOutOfResources";
         case LAUNCH_FAILURE: return "cudaErrorLaunchFailure";
@@ -144,6 +145,11 @@ API Result cudaEventSynchronize(Event* e) {
     CALL_OUTSIDE_CAPTURE("cudaEventSynchronize");
     finish(e);
     return take_error();
+}
+
+API Result cudaEventQuery(Event* e) {
+    CALL_OUTSIDE_CAPTURE("cudaEventQuery");
+    return is_done(e) ? take_error() : NOT_READY;
 }
 
 API Result cudaEventElapsedTime(float* milliseconds, Event* from, Event* to) {

@@ -21,6 +21,7 @@ enum Status {
     INVALID_VALUE = 1,
     OUT_OF_MEMORY = 2,
     NOT_FOUND = 500,
+    NOT_READY = 600,
     ILLEGAL_ADDRESS = 700,
     LAUNCH_FAILURE = 719,
     CAPTURE_UNSUPPORTED = 900,
@@ -93,6 +94,7 @@ void wait(Stream* s, Event* e);
 Event* make_event();
 void finish(Stream* s);
 void finish(Event* e);
+bool is_done(Event* e);  // as the host then knows
 double milliseconds_between(Event* from, Event* to);  // by the host's clock, when they were come to
 void finish_all();
 void forget_all();

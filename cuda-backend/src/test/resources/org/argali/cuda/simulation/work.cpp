@@ -207,6 +207,13 @@ void finish(Event* e) {
     if (e->recorded) merge(host, *e->at);
 }
 
+bool is_done(Event* e) {
+    if (!e->recorded) return true;
+    if (e->done < e->wanted) return false;
+    merge(host, *e->at);
+    return true;
+}
+
 double milliseconds_between(Event* from, Event* to) {
     return std::chrono::duration<double, std::milli>(to->when - from->when).count();
 }

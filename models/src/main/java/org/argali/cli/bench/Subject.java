@@ -12,6 +12,7 @@ import org.argali.runtime.Session;
 import org.argali.runtime.Variable;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
+import org.argali.train.FigureCopy;
 import org.argali.train.Signature;
 import org.argali.train.Signature.Mode;
 import org.argali.train.StepProgram;
@@ -99,8 +100,11 @@ public final class Subject implements AutoCloseable {
 
     /** Fails if what was timed was arithmetic with NaN. */
     public void checkLoss() {
-        if (Double.isNaN(state.trackers().values().iterator().next().result()[0])) {
-            throw new IllegalStateException("[bench] the loss is not a number");
+        try (FigureCopy figures = new FigureCopy(state, program.session())) {
+            figures.begin();
+            if (figures.figures().values().iterator().next().isNaN()) {
+                throw new IllegalStateException("[bench] the loss is not a number");
+            }
         }
     }
 
