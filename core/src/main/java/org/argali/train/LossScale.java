@@ -1,5 +1,6 @@
 package org.argali.train;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.argali.op.Binary;
@@ -38,6 +39,14 @@ public final class LossScale {
     /** int32 scalar: steps that changed nothing, since their gradients were not finite. */
     public Variable skipped() {
         return skipped;
+    }
+
+    /** What an epoch reports of it: {@code loss_scale} and {@code skipped_steps}, as they are now. */
+    public Map<String, Double> figures() {
+        Map<String, Double> all = new LinkedHashMap<>();
+        all.put("loss_scale", scale.get().at(0));
+        all.put("skipped_steps", skipped.get().at(0));
+        return all;
     }
 
     /** Whether all of them are, as a bool scalar. */

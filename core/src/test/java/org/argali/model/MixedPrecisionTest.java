@@ -1,5 +1,7 @@
 package org.argali.model;
 
+import static org.argali.callbacks.Callbacks.earlyStopping;
+import static org.argali.callbacks.Callbacks.tensorBoard;
 import static org.argali.layers.Activations.RELU;
 import static org.argali.layers.Activations.SOFTMAX;
 import static org.argali.layers.Layers.*;
@@ -7,10 +9,12 @@ import static org.argali.optimizers.Optimizers.adam;
 import static org.argali.optimizers.Optimizers.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.argali.callbacks.Mode;
 import org.argali.layers.Dense;
 import org.argali.losses.Losses;
 import org.argali.runtime.Runtime;
@@ -19,6 +23,7 @@ import org.argali.tensor.DType;
 import org.argali.tensor.DTypePolicy;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
+import org.argali.tensorboard.EventReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +92,28 @@ class MixedPrecisionTest {
         assertThat(model.skippedSteps()).isEqualTo(15);
         assertThat(model.weights().get(0).value().at(0))
                 .isCloseTo(before.at(0) + 0.1, within(1e-3)); // Adam's first step
+    }
+
+    @Test
+    void anEpochTellsOfTheScaleAndOfSkippedSteps(@TempDir Path dir) {
+        Sequential model = Sequential.of(input(1), dense(1).dtype("mixed_float16"));
+        model.compile(adam(), Losses.meanSquaredError());
+        NDArray far = NDArray.generate(TensorType.f32(3, 1), i -> 20000);
+        Fit fit = Fit.epochs(2)
+                .batchSize(1)
+                .verbose(0)
+                .validationData(ones(1, 1), ones(1, 1))
+                .callbacks(
+                        tensorBoard(dir.toString()),
+                        earlyStopping("skipped_steps").mode(Mode.MIN).patience(9));
+        History h = model.fit(ones(3, 1), far, fit);
+        assertThat(h.get("loss_scale")).containsExactly(4096.0, 512.0);
+        assertThat(h.get("skipped_steps")).containsExactly(3.0, 6.0);
+        assertThat(h.names()).containsExactly("loss", "loss_scale", "skipped_steps", "val_loss");
+        assertThat(EventReader.values(dir.resolve("train")))
+                .filteredOn(v -> v.key().endsWith("skipped_steps"))
+                .extracting(EventReader.Value::key, EventReader.Value::scalar)
+                .containsExactly(tuple("0 epoch_skipped_steps", 3f), tuple("1 epoch_skipped_steps", 6f));
     }
 
     @Test
