@@ -21,7 +21,8 @@ class CudaProbeTest {
         CudaProbe probe = new CudaProbe(List.of(folder.resolve("nvidiactl"), folder.resolve("dxg")));
         assertThat(probe.check().usable()).isFalse();
         assertThat(probe.check().reason())
-                .startsWith("no NVIDIA driver: " + folder.resolve("nvidiactl") + " is absent");
+                .isEqualTo("no NVIDIA driver: " + folder.resolve("nvidiactl")
+                        + " is absent; in a container, run it with --gpus all");
     }
 
     @Test

@@ -6,8 +6,11 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -61,10 +64,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--precision",
-            defaultValue = "float32",
-            description =
-                    "The layers' dtype policy: float32, mixed_bfloat16, mixed_float16; ${DEFAULT-VALUE} by default.")
-    private String precision = "float32";
+            description = "The layers' dtype policy: float32, mixed_bfloat16, mixed_float16; by default float32, and"
+                    + " mixed_bfloat16 for W8.")
+    private Optional<DTypePolicy> precision = Optional.empty();
 
     @Option(names = "--json", description = "One JSON object for each workload instead of a table.")
     private boolean json;
@@ -105,9 +107,10 @@ final class BenchCommand implements Callable<Integer> {
             compare(chosen);
             return 0;
         }
-        Runtime.dtypePolicy(DTypePolicy.parse(precision));
-        Runtime.configure(
-                DeviceConfig.auto().on(device).allowSoftPlacement(true).threads(threads));
+        DeviceConfig config =
+                DeviceConfig.auto().on(device).allowSoftPlacement(true).threads(threads);
+        boolean leavesRoom = paced && device != DeviceConfig.Kind.CPU; // for the others on it
+        Runtime.configure(leavesRoom ? config.allowGrowth(true) : config);
         if (!json && !paced) {
             out.println("Device: " + Runtime.session().headline());
             out.println(Row.head());
@@ -153,12 +156,37 @@ final class BenchCommand implements Callable<Integer> {
                     new ArrayList<>(List.of(w.name(), "--mode", mode.name().toLowerCase(Locale.ROOT)));
             arguments.addAll(List.of("--device", device.name().toLowerCase(Locale.ROOT), "--threads", "" + threads));
             arguments.addAll(batch > 0 ? List.of("--batch", "" + batch) : List.of());
-            new Comparison(new Peers(arguments).commands(peers), patience * 1000L, out, json).run(w.name());
+            DTypePolicy policy = policy(w);
+            arguments.addAll(List.of("--precision", policy.toString()));
+            String note = policy == DTypePolicy.FLOAT32 ? "" : policy.toString();
+            for (Map<String, List<String>> together : together(w, new Peers(arguments).commands(peers))) {
+                new Comparison(together, patience * 1000L, out, json).run(w.name(), note);
+            }
         }
+    }
+
+    private DTypePolicy policy(Workload w) {
+        return precision.orElseGet(() -> DTypePolicy.parse(w.precision()));
+    }
+
+    /** Of a large workload not all fit one GPU: Argali, which comes first, is timed with each of the others. */
+    private static List<Map<String, List<String>>> together(Workload w, Map<String, List<String>> all) {
+        if (Workloads.large().stream().noneMatch(l -> l.name().equals(w.name()))) {
+            return List.of(all);
+        }
+        List<String> names = List.copyOf(all.keySet());
+        List<Map<String, List<String>>> pairs = new ArrayList<>();
+        for (String peer : names.subList(1, names.size())) {
+            Map<String, List<String>> pair = new LinkedHashMap<>(all);
+            pair.keySet().retainAll(List.of(names.get(0), peer));
+            pairs.add(pair);
+        }
+        return pairs;
     }
 
     private Row measure(Workload w) throws IOException {
         ProcessFacts.forgetPeak();
+        Runtime.dtypePolicy(policy(w));
         int samples = batch > 0 ? batch : w.batchSize();
         try (Subject subject = new Subject(Runtime.session(), w, mode, samples, copied)) {
             List<String> elsewhere = subject.plan().placement().report();

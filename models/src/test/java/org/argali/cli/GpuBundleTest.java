@@ -82,6 +82,16 @@ class GpuBundleTest {
     }
 
     @Test
+    void aPeerThatIsNotThereIsALine() throws Exception {
+        Result r = bundle("--", "bench", "W1", "--device", "cpu", "--peers", "torch-compile,jax");
+        assertThat(r.output())
+                .containsPattern("W1 +argali +0\\.")
+                .containsPattern("W1 +torch-compile +- .*Cannot run program \"python3\"")
+                .containsPattern("W1 +jax +- .*Cannot run program \"python3\"");
+        assertThat(r.exit()).isZero();
+    }
+
+    @Test
     void saysWhyThereIsNoGpu() throws Exception {
         org.junit.jupiter.api.Assumptions.assumeFalse(Files.exists(Path.of("/dev/nvidiactl")), "there is one");
         Result r = bundle("--only", "doctor,mail", folder.toString());

@@ -34,6 +34,9 @@ final class Peer {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no workload " + args[0]));
         this.model = workload.network().get();
+        if (!option("--precision", "float32").equals("float32")) {
+            throw new IllegalArgumentException(impl + " is timed in float32 alone");
+        }
     }
 
     private String option(String name, String otherwise) {

@@ -56,8 +56,12 @@ public final class Comparison {
                 .stripTrailing();
     }
 
-    /** Runs all and prints a line for each. */
-    public void run(String workload) throws IOException {
+    /**
+     * Runs all and prints a line for each.
+     *
+     * @param note what is said of those that came to their end
+     */
+    public void run(String workload, String note) throws IOException {
         List<Contestant> all = new ArrayList<>();
         try {
             for (Map.Entry<String, List<String>> e : commands.entrySet()) {
@@ -69,7 +73,7 @@ public final class Comparison {
             for (int i = 0; i < ROUNDS; i++) {
                 running.removeIf(c -> !c.group());
             }
-            report(workload, all, running);
+            report(workload, note, all, running);
         } finally {
             for (Contestant c : all) {
                 c.close();
@@ -77,13 +81,14 @@ public final class Comparison {
         }
     }
 
-    private void report(String workload, List<Contestant> all, List<Contestant> running) {
+    private void report(String workload, String note, List<Contestant> all, List<Contestant> running) {
         Optional<Double> ours =
                 running.contains(all.get(0)) ? Optional.of(Row.median(all.get(0).times())) : Optional.empty();
         for (Contestant c : all) {
             ObjectNode row = (running.contains(c) ? c.result() : Optional.<ObjectNode>empty())
                     .orElseGet(JsonNodeFactory.instance::objectNode);
-            row.put("impl", c.name()).put("workload", workload).put("note", c.failure());
+            row.put("impl", c.name()).put("workload", workload);
+            row.put("note", c.failure().isEmpty() ? note : c.failure());
             c.times().forEach(row.withArray("ms_per_group")::add);
             ours.filter(t -> running.contains(c)).ifPresent(t -> row.put("argali_over_it", t / Row.median(c.times())));
             out.println(json ? row : line(row, c.times()));

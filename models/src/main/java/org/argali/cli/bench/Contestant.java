@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +28,7 @@ final class Contestant implements AutoCloseable {
     private static final String END = "";
 
     private final String name;
-    private final Process process;
+    private final Optional<Process> process;
     private final Path errors;
     private final PrintWriter orders;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
@@ -37,15 +39,30 @@ final class Contestant implements AutoCloseable {
     Contestant(String name, List<String> command) throws IOException {
         this.name = name;
         errors = Files.createTempFile("argali-bench", ".err");
-        process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        orders = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        process = start(command);
+        orders = new PrintWriter(
+                process.map(Process::getOutputStream).orElseGet(OutputStream::nullOutputStream),
+                true,
+                StandardCharsets.UTF_8);
         Thread listener = new Thread(this::listen, name);
         listener.setDaemon(true);
         listener.start();
     }
 
+    /** Nothing, with its cause as the last words, where there is no such program. */
+    private Optional<Process> start(List<String> command) throws IOException {
+        try {
+            return Optional.of(
+                    new ProcessBuilder(command).redirectError(errors.toFile()).start());
+        } catch (IOException e) {
+            Files.writeString(errors, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     private void listen() {
-        BufferedReader in = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        InputStream said = process.map(Process::getInputStream).orElseGet(InputStream::nullInputStream);
+        BufferedReader in = new BufferedReader(new InputStreamReader(said, StandardCharsets.UTF_8));
         try {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith("{")) {
@@ -84,7 +101,7 @@ final class Contestant implements AutoCloseable {
         } catch (JsonProcessingException e) {
             failure = e.getOriginalMessage();
         }
-        process.destroyForcibly();
+        process.ifPresent(Process::destroyForcibly);
         return Optional.empty();
     }
 
@@ -127,7 +144,7 @@ final class Contestant implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.destroyForcibly();
+        process.ifPresent(Process::destroyForcibly);
         Files.delete(errors);
     }
 }

@@ -24,10 +24,23 @@ import org.argali.train.Objective;
  * @param words integer inputs lie below this
  * @param network makes the network
  * @param goals a loss for each output
+ * @param precision the dtype policy it is timed under, by Keras' name, unless another is asked for
  */
-public record Workload(String name, String title, int batchSize, int words, Supplier<Model> network, List<Goal> goals) {
+public record Workload(
+        String name,
+        String title,
+        int batchSize,
+        int words,
+        Supplier<Model> network,
+        List<Goal> goals,
+        String precision) {
     public Workload {
         goals = List.copyOf(goals);
+    }
+
+    /** In float32. */
+    public Workload(String name, String title, int batchSize, int words, Supplier<Model> network, List<Goal> goals) {
+        this(name, title, batchSize, words, network, goals, "float32");
     }
 
     /**

@@ -51,7 +51,7 @@ public final class Workloads {
     /** What only a large GPU trains in reasonable time, W8 to W10. */
     public static List<Workload> large() {
         return List.of(
-                new Workload("W8", "ResNet50 224x224", 256, 0, () -> resnet(224), List.of(CLASSES)),
+                new Workload("W8", "ResNet50 224x224", 256, 0, () -> resnet(224), List.of(CLASSES), "mixed_bfloat16"),
                 new Workload("W9", "Xception 299x299", 64, 0, () -> xception(299), List.of(CLASSES)),
                 new Workload("W10", "transformer encoder", 32, 30_000, Workloads::encoder, List.of(CLASSES)));
     }

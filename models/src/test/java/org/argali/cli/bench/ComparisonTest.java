@@ -23,10 +23,10 @@ class ComparisonTest {
     private static String compare(String... scripts) throws IOException {
         Map<String, List<String>> commands = new LinkedHashMap<>();
         for (String s : scripts) {
-            commands.put("c" + commands.size(), List.of("bash", "-c", s));
+            commands.put("c" + commands.size(), s.isEmpty() ? List.of("/no/such/program") : List.of("bash", "-c", s));
         }
         StringWriter out = new StringWriter();
-        new Comparison(commands, 5_000, new PrintWriter(out), false).run("W1");
+        new Comparison(commands, 5_000, new PrintWriter(out), false).run("W1", "");
         return out.toString();
     }
 
@@ -43,18 +43,19 @@ class ComparisonTest {
         String dies = "printf 'no such library\\n\\tat Some.java\\n' >&2; exit 3";
         String leaves = "echo '{\"ready\":true,\"steps\":3}'; read -r n; echo 'out of memory' >&2";
         String refuses = "echo '{\"note\":\"not timed: conv\"}'";
-        assertThat(compare(fake(2), dies, leaves, refuses).lines())
+        assertThat(compare(fake(2), dies, leaves, refuses, "").lines())
                 .anyMatch(l -> l.matches("W1 +c0 +2.0000.*"))
                 .anyMatch(l -> l.matches("W1 +c1 +-.*no such library"))
                 .anyMatch(l -> l.matches("W1 +c2 +-.*out of memory"))
-                .anyMatch(l -> l.matches("W1 +c3 +-.*not timed: conv"));
+                .anyMatch(l -> l.matches("W1 +c3 +-.*not timed: conv"))
+                .anyMatch(l -> l.matches("W1 +c4 +-.*Cannot run program \"/no/such/program\".*"));
     }
 
     @Test
     void whoIsLateTakesNoPart() throws IOException {
         Map<String, List<String>> commands = Map.of("slow", List.of("bash", "-c", "sleep 20"));
         StringWriter out = new StringWriter();
-        new Comparison(commands, 100, new PrintWriter(out), true).run("W1");
+        new Comparison(commands, 100, new PrintWriter(out), true).run("W1", "");
         assertThat(out.toString()).contains("said nothing in time");
     }
 }
