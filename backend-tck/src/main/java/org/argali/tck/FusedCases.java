@@ -38,6 +38,7 @@ final class FusedCases {
         addMixed(rows);
         addOptimizers(rows);
         addMany(rows);
+        addManySums(rows);
         return rows;
     }
 
@@ -179,6 +180,30 @@ final class FusedCases {
                 "f32",
                 "bool",
                 "f32"));
+    }
+
+    /** The sum of the same loop over each of several tensors. */
+    private static void addManySums(List<OpCase> rows) {
+        Body squares = (g, x) -> List.of(g.square(x.get(0)));
+        for (List<String> shapes : List.of(
+                List.of("[7]"),
+                List.of("[32]", "[4,8]", "[1]", "[20011]", "[0]", "[8192]", "[8193]", "[3,5]"),
+                List.of("[]", "[0]"),
+                Collections.nCopies(20, "[3]"))) {
+            rows.add(sums(many(shapes, squares, "f32")));
+        }
+        rows.add(sums(many(
+                List.of("[257]", "[33,31]", "[8]"),
+                (g, x) -> List.of(g.mul(g.cast(x.get(0), DType.FLOAT32), x.get(1))),
+                "bool",
+                "f32[1]")));
+    }
+
+    private static OpCase sums(OpCase many) {
+        return OpCase.of(
+                        new Fused.ManySums((Fused.Many) many.op()),
+                        many.inputs().toArray(TensorType[]::new))
+                .values(Values.POSITIVE);
     }
 
     /** @param types of the inputs of a loop; those without a shape have the loop's */

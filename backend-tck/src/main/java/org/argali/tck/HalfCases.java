@@ -29,6 +29,7 @@ final class HalfCases {
     private static final Set<Class<? extends Op>> IN_FLOAT = Set.of(
             Fused.class,
             Fused.Many.class,
+            Fused.ManySums.class,
             FusedRows.class,
             FusedSums.class,
             LookupConv.class,

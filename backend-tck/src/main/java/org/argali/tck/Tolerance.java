@@ -83,7 +83,7 @@ record Tolerance(double relative, double absolute, double perTerm, int linearFro
                 || op instanceof Fused
                 || op instanceof Fused.Many) {
             return COMPOSED;
-        } else if (op instanceof FusedRows || op instanceof FusedSums) {
+        } else if (op instanceof FusedRows || op instanceof FusedSums || op instanceof Fused.ManySums) {
             return new Tolerance(2e-5, 1e-4, 0, 0); // sums of up to 5,000 terms, and what is made of them
         }
         return EXACT; // moves values, compares or counts

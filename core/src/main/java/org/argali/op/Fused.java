@@ -169,4 +169,26 @@ public record Fused(int inputs, List<Step> steps, List<Integer> results) impleme
             throw new IllegalStateException("fusion comes after gradients");
         }
     }
+
+    /**
+     * For each of several tensors the sum of all that a loop computes of it, such as the squares of a gradient: {@link Many} with a
+     * scalar in the place of each result. The loop has one result, float32.
+     */
+    public record ManySums(Many loops) implements Op {
+        @Override
+        public List<TensorType> infer(List<TensorType> in) {
+            List<TensorType> each = loops.infer(in);
+            Check.that(
+                    loops.each.results.size() == 1 && each.get(0).dtype() == DType.FLOAT32,
+                    this,
+                    "sums one float32 result of each loop, got " + each.subList(0, loops.each.results.size()),
+                    in);
+            return each.stream().map(t -> t.withShape(Shape.SCALAR)).toList();
+        }
+
+        @Override
+        public void vjp(Vjp c) {
+            throw new IllegalStateException("fusion comes after gradients");
+        }
+    }
 }

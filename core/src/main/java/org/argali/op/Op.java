@@ -24,6 +24,7 @@ public sealed interface Op
                 Fill,
                 Fused,
                 Fused.Many,
+                Fused.ManySums,
                 FusedRows,
                 FusedSums,
                 Gather,

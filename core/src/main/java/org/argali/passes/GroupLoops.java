@@ -92,11 +92,11 @@ public final class GroupLoops implements Pass {
         return all;
     }
 
-    private static boolean isLoop(Node n) {
+    static boolean isLoop(Node n) {
         return n.op() instanceof Fused || Fused.isElementwise(n.op());
     }
 
-    private static Fused loop(Node n) {
+    static Fused loop(Node n) {
         return n.op() instanceof Fused f ? f : Fused.of(n.op(), n.inputs().size());
     }
 

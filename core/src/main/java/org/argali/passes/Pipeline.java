@@ -49,7 +49,7 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
      * What every program goes through.
      *
      * @param has whether the device has kernels of its own for an op that passes may write: {@link Biased}, {@link FusedRows},
-     *     {@link FusedSums}, {@link Fused.Many}, {@link LookupConv}, {@link TableUpdate}
+     *     {@link FusedSums}, {@link Fused.Many}, {@link Fused.ManySums}, {@link LookupConv}, {@link TableUpdate}
      * @param runs whether the device runs a node as it is: with values of a half type, or a {@link Biased}
      */
     public static Pipeline standardFor(Predicate<Class<? extends Op>> has, Predicate<Node> runs) {
@@ -73,6 +73,9 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
         last.addAll(List.of(clean, new FuseElementwise(), clean));
         if (has.test(TableUpdate.class)) {
             last.add(new FuseTableUpdates(runs, has.test(Fused.Many.class) ? LARGE_TABLE : 0));
+        }
+        if (has.test(Fused.ManySums.class)) {
+            last.add(new GroupSums());
         }
         if (has.test(FusedRows.class)) {
             last.addAll(List.of(new FuseRows(), clean));

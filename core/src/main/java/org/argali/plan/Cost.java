@@ -78,6 +78,11 @@ public record Cost(int kernels, long flops, long bytes) {
         if (op instanceof FusedSums f) {
             return f.steps().size() * f.shape(in).size();
         }
+        if (op instanceof Fused.ManySums m) {
+            long terms =
+                    m.loops().infer(in).stream().mapToLong(TensorType::size).sum();
+            return (m.loops().each().steps().size() + 1) * terms;
+        }
         if (op instanceof TableUpdate u) {
             return u.loop().steps().size() * out.size() + in.get(1).size();
         }

@@ -91,6 +91,7 @@ public final class ReferenceBackend implements Backend {
                 .on(Fill.class, loop(MovementLoops::fill))
                 .on(Fused.class, loop(FusedLoop::run))
                 .on(FusedRows.class, loop(FusedRowsLoop::rows))
+                .on(Fused.ManySums.class, loop(ManySumsLoop::run))
                 .on(FusedSums.class, loop(FusedRowsLoop::sums))
                 .on(Gather.class, loop(GatherLoops::forward))
                 .on(Gather.Backward.class, loop(GatherLoops::backward))

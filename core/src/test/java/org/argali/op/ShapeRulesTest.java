@@ -131,6 +131,11 @@ class ShapeRulesTest {
                         "f32[2,3] f32[3]",
                         "[fused.many] inputs must be alike in each loop, of its shape or of one element"),
                 new Wrong(
+                        new Fused.ManySums(new Fused.Many(
+                                new Fused(1, List.of(new Fused.Step(Unary.NEG, List.of(0))), List.of(1)), 2)),
+                        "i32[3] i32[4]",
+                        "[fused.many_sums] sums one float32 result of each loop, got [i32[3]]"),
+                new Wrong(
                         new FusedRows(1, List.of(new Fused.Step(Unary.EXP, List.of(0))), List.of(1)),
                         "f32[2,3]",
                         "[fused_rows] nothing is reduced; use fused"),

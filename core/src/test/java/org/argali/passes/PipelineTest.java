@@ -39,6 +39,7 @@ class PipelineTest {
                 Pipeline.of(new FuseBias(n -> true)),
                 Pipeline.of(new FuseElementwise()),
                 Pipeline.of(new FuseElementwise(), new RemoveUnused(), new FuseTableUpdates(n -> true, 0)),
+                Pipeline.of(new FuseElementwise(), new RemoveUnused(), new GroupSums()),
                 Pipeline.of(new FuseRows()),
                 Pipeline.of(new FactorSums()),
                 Pipeline.of(new Recompute(1)),

@@ -52,6 +52,8 @@ final class HalvesOnCuda {
             return f.computesInFloat(node.inputTypes());
         } else if (op instanceof Fused.Many f) {
             return f.each().computesInFloat(f.inputs(0, node.inputTypes()));
+        } else if (op instanceof Fused.ManySums f) {
+            return f.loops().each().computesInFloat(f.loops().inputs(0, node.inputTypes()));
         } else if (op instanceof FusedRows f) {
             return Fused.computeInFloat(f.steps(), f.valueTypes(node.inputTypes()));
         } else if (op instanceof FusedSums f) {

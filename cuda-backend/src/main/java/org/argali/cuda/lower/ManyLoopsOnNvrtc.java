@@ -83,7 +83,7 @@ final class ManyLoopsOnNvrtc {
                 && op.outputs(i, b.outputs()).stream().allMatch(ManyLoopsOnNvrtc::isAligned);
     }
 
-    private static boolean isAligned(Slice s) {
+    static boolean isAligned(Slice s) {
         return s.address() % 16 == 0;
     }
 }

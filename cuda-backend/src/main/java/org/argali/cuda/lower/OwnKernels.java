@@ -49,6 +49,7 @@ public final class OwnKernels {
                 .on(Fill.class, FillOnNvrtc::fill)
                 .on(Fused.class, ElementwiseOnNvrtc::fused)
                 .on(Fused.Many.class, ManyLoopsOnNvrtc::prepare)
+                .on(Fused.ManySums.class, ManySumsOnNvrtc::prepare)
                 .on(FusedRows.class, RowsOnNvrtc::prepare)
                 .on(FusedSums.class, SumsOnNvrtc::prepare)
                 .on(Gather.class, GatherOnNvrtc::prepare)

@@ -58,7 +58,7 @@ final class CountedGpu implements BlasDevice {
     /** Generated sources are told apart by what they are made with; of files, file and entry. */
     private static String kind(KernelSource source, String entry) {
         if (source.text().contains("struct Table")) {
-            return "loops of many";
+            return source.entries().contains("join") ? "sums of many" : "loops of many";
         } else if (source.text().contains("over_columns")) {
             return "sums";
         } else if (source.entries().contains("fours")) {
