@@ -12,7 +12,7 @@ extern "C" {
 #define ARGALI_EXPORT __attribute__((visibility("default")))
 
 // Raised whenever an entry of kernels.def changes; the glue refuses a library of another version.
-#define ARGALI_ABI_VERSION 3
+#define ARGALI_ABI_VERSION 4
 
 #define ARGALI_KERNEL(result, name, parameters, arguments) typedef result (*argali_##name##_fn) parameters;
 #include "kernels.def"

@@ -17,6 +17,7 @@ struct ConvArgs {
     Window w;
     Following after;  // only forwards, of float32
     ElementType type;
+    bool split;  // whether float32 may be multiplied as bfloat16 in threes
 
     explicit ConvArgs(Args& args, Following after = {})
         : direction(static_cast<Direction>(args.next())),
@@ -25,7 +26,8 @@ struct ConvArgs {
           f(args.next()),
           w(args),
           after(after),
-          type(args.elementType()) {}
+          type(args.elementType()),
+          split(args.split) {}
 
     int64_t groupIn() const { return w.c / groups; }
     int64_t groupOut() const { return f / groups; }

@@ -37,9 +37,9 @@ class ConvProduct : public Kernel {
         int64_t positions = a.w.n * a.w.outputs();
         int64_t row = a.w.elements() * a.w.c;
         switch (a.direction) {
-            case ConvArgs::FORWARD: return {1, positions, a.f, row, false, false, a.after};
-            case ConvArgs::BACKWARD_DATA: return {1, positions, row, a.f, false, true};
-            default: return {1, row, a.f, positions, true, false};
+            case ConvArgs::FORWARD: return {1, positions, a.f, row, false, false, a.after, a.type, a.split};
+            case ConvArgs::BACKWARD_DATA: return {1, positions, row, a.f, false, true, {}, a.type, a.split};
+            default: return {1, row, a.f, positions, true, false, {}, a.type, a.split};
         }
     }
 
@@ -113,11 +113,13 @@ class ConvProduct : public Kernel {
 
 }  // namespace
 
-// Pointwise over many positions, and where the filter is larger than what it is applied to and what it makes: oneDNN would
-// bring it to another order first.
+// Pointwise on the processor's tiles or over many positions, and where the filter is larger than what it is applied to and what
+// it makes: oneDNN would bring it to another order first.
 bool isConvProduct(const ConvArgs& a, int threads) {
     const Window& w = a.w;
     if (a.groups != 1) return false;
+    if (ConvProduct::isRowsOfInput(w) && isBySplit(ConvProduct::sizesOf(a))) return true;
+    if (a.rank == 1 && isConvByRows(a)) return false;
     if (ConvProduct::isRowsOfInput(w) && isTall(ConvProduct::sizesOf(a), threads)) return true;
     return w.elements() * w.c * a.f > w.n * (w.inputs() * w.c + w.outputs() * a.f);
 }

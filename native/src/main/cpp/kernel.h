@@ -20,7 +20,8 @@ inline int bytesOf(ElementType t) { return t == ElementType::BOOL ? 1 : t >= Ele
 // The attributes of a kernel, read in the order in which Java wrote them. A list is its length, then its elements.
 class Args {
    public:
-    Args(const int64_t* integers, const double* reals, int threads) : threads(threads), i_(integers), d_(reals) {}
+    Args(const int64_t* integers, const double* reals, int threads, bool split = false)
+        : threads(threads), split(split), i_(integers), d_(reals) {}
 
     int64_t next() { return *i_++; }
     int nextInt() { return static_cast<int>(*i_++); }
@@ -35,9 +36,10 @@ class Args {
     }
 
     const int threads;  // what the device allows
+    const bool split;   // whether it allows float32 to be multiplied as bfloat16 in threes, see split.h
 
     // The same attributes for a kernel within one that has threads already, which then goes on where that one stopped.
-    Args onOneThread() const { return Args(i_, d_, 1); }
+    Args onOneThread() const { return Args(i_, d_, 1, split); }
     void goOnAfter(const Args& other) {
         i_ = other.i_;
         d_ = other.d_;

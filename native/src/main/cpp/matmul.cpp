@@ -1,4 +1,5 @@
-// Matrix products, batched and with either side transposed: oneDNN for large ones, an own kernel for small ones.
+// Matrix products, batched and with either side transposed: where the processor has tiles, on those (split_product.cpp), else oneDNN
+// for large ones, an own kernel for small ones.
 #include "gemm.h"
 #include "kernels.h"
 #include "matmul.h"
@@ -240,6 +241,7 @@ bool isSmall(const Sizes& s) { return s.m * s.n * s.k <= 128 * 128 * 128; }
 Kernel* newMatMul(const MatMulSizes& s, MatMulKind kind, int threads) {
     if (s.batch * s.m * s.n * s.k == 0) return new EmptyMatMul(s);
     if (s.type != ElementType::FLOAT32) return new OneDnnMatMul(s, threads);
+    if (kind == MatMulKind::BY_SIZE && isBySplit(s)) return newSplitMatMul(s, threads);
     if (kind == MatMulKind::BY_SIZE && isThin(s)) return new ThinMatMul(s, threads);
     if (kind == MatMulKind::BY_SIZE && isTall(s, threads)) return newTallMatMul(s, threads);
     bool own = kind == MatMulKind::OWN || (kind == MatMulKind::BY_SIZE && isSmall(s));
@@ -251,6 +253,7 @@ static Kernel* create(Args& args, Following after) {
     MatMulSizes s = {args.next(), args.next(), args.next(), args.next(), args.flag(), args.flag(), after};
     MatMulKind kind = static_cast<MatMulKind>(args.next());
     s.type = args.elementType();
+    s.split = args.split;
     return newMatMul(s, kind, args.threads);
 }
 

@@ -13,6 +13,7 @@ struct MatMulSizes {
     bool transA, transB;
     Following after = {};  // only of float32
     ElementType type = ElementType::FLOAT32;
+    bool split = false;  // whether float32 may be multiplied as bfloat16 in threes
 
     int64_t aRow() const { return transA ? 1 : k; }
     int64_t aColumn() const { return transA ? m : 1; }
@@ -24,6 +25,10 @@ struct MatMulSizes {
 // A product with one very long side, and whether it is one.
 Kernel* newTallMatMul(const MatMulSizes& sizes, int threads);
 bool isTall(const MatMulSizes& sizes, int threads);
+
+// A product on tiles of bfloat16, and whether that is allowed, possible and worth it.
+Kernel* newSplitMatMul(const MatMulSizes& sizes, int threads);
+bool isBySplit(const MatMulSizes& sizes);
 
 enum class MatMulKind { BY_SIZE, OWN, ONEDNN };
 

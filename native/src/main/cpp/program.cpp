@@ -68,11 +68,11 @@ using namespace argali;
 static Kernel* kernelOf(int64_t handle) { return reinterpret_cast<Kernel*>(handle); }
 static Program* programOf(int64_t handle) { return reinterpret_cast<Program*>(handle); }
 
-int64_t argali_kernel_create(const char* kind, const int64_t* integers, const double* reals, int32_t threads) {
+int64_t argali_kernel_create(const char* kind, const int64_t* integers, const double* reals, int32_t threads, int32_t split) {
     try {
         for (const Creator& c : CREATORS) {
             if (strcmp(c.kind, kind) == 0) {
-                Args args(integers, reals, threads);
+                Args args(integers, reals, threads, split != 0);
                 return reinterpret_cast<int64_t>(c.create(args));
             }
         }

@@ -14,7 +14,7 @@ import org.argali.spi.Setting;
  *
  * <pre>{@code
  * try (Device cpu = new CpuBackend().open(DeviceConfig.cpu())) {
- *     System.out.println(cpu.description());   // CPU, 8 threads, AVX-512, oneDNN 3.11
+ *     System.out.println(cpu.description());   // CPU, 8 threads, AVX-512, AMX, oneDNN 3.11
  * }
  * }</pre>
  */

@@ -20,6 +20,7 @@ final class CpuDevice implements Device {
     private final CpuBackend backend;
     private final String description;
     private final int threads;
+    private final boolean splitsProducts;
     private final double dataFraction;
     private final CpuStream stream;
     private final MemoryUse.Counter use = new MemoryUse.Counter();
@@ -29,16 +30,17 @@ final class CpuDevice implements Device {
         this.backend = backend;
         this.dataFraction = config.dataFractionOr(0);
         this.threads = config.threads() == 0 ? library.threads() : config.threads();
+        this.splitsProducts = library.splitsProducts();
         this.description = describe(library, threads);
         this.stream = new CpuStream(threads);
     }
 
-    /** {@code CPU, 2 threads, AVX-512, oneDNN 3.11}. */
+    /** {@code CPU, 2 threads, AVX-512, AMX, oneDNN 3.11}. */
     static String describe(CpuLibrary library, int wantedThreads) {
         String isa = switch (library.isa()) {
             case BASE -> "SSE4.2";
             case AVX2 -> "AVX2";
-            case AVX512 -> "AVX-512";
+            case AVX512 -> library.splitsProducts() ? "AVX-512, AMX" : "AVX-512";
         };
         int threads = wantedThreads == 0 ? library.threads() : wantedThreads;
         int version = ArgaliCpu.oneDnnVersion();
@@ -55,6 +57,11 @@ final class CpuDevice implements Device {
     /** How many threads a kernel may use. */
     int threads() {
         return threads;
+    }
+
+    /** Whether products of float32 are made of bfloat16 in threes. */
+    boolean splitsProducts() {
+        return splitsProducts;
     }
 
     @Override

@@ -42,15 +42,26 @@ final class CpuKernel implements Kernel {
     }
 
     CpuKernel(CpuDevice device, Node node, String kind, Attributes attributes, InPlace inPlace) {
-        this(device.threads(), where(node), kind, attributes, inPlace, (position, value) -> where(node) + " failed");
+        this(device, where(node), kind, attributes, inPlace, (position, value) -> where(node) + " failed");
     }
 
     CpuKernel(CpuDevice device, Node node, String kind, Attributes attributes, Failure failure) {
-        this(device.threads(), where(node), kind, attributes, InPlace.NEVER, failure);
+        this(device, where(node), kind, attributes, InPlace.NEVER, failure);
     }
 
-    CpuKernel(int threads, String where, String kind, Attributes attributes, InPlace inPlace, Failure failure) {
-        this.handle = ArgaliCpu.kernelCreate(kind, attributes.integers(), attributes.reals(), threads);
+    CpuKernel(CpuDevice device, String where, String kind, Attributes attributes, InPlace inPlace, Failure failure) {
+        this(device.threads(), device.splitsProducts(), where, kind, attributes, inPlace, failure);
+    }
+
+    private CpuKernel(
+            int threads,
+            boolean split,
+            String where,
+            String kind,
+            Attributes attributes,
+            InPlace inPlace,
+            Failure failure) {
+        this.handle = ArgaliCpu.kernelCreate(kind, attributes.integers(), attributes.reals(), threads, split ? 1 : 0);
         if (handle == 0) {
             throw new DeviceException(where + " cannot be prepared on the CPU: " + ArgaliCpu.lastError());
         }
@@ -109,7 +120,8 @@ final class CpuKernel implements Kernel {
     /** A kernel that copies bytes, bound to its places. */
     static CpuKernel copying(int threads, Slice from, Slice to) {
         Attributes a = MoveOnCpu.copyOfBytes(from.bytes());
-        CpuKernel k = new CpuKernel(threads, "[copy]", "copy", a, InPlace.NEVER, (position, value) -> "[copy] failed");
+        CpuKernel k =
+                new CpuKernel(threads, false, "[copy]", "copy", a, InPlace.NEVER, (position, value) -> "[copy] failed");
         k.bind(from.address(), to.address());
         return k;
     }

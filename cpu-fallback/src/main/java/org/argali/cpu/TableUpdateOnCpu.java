@@ -59,7 +59,7 @@ final class TableUpdateOnCpu {
         ElementwiseCode all = all(chunk);
         CpuKernel.InPlace inPlace = (input, output) -> input >= 2 && canRunInPlace(all, input - 2, output);
         return new CpuKernel(
-                device.threads(),
+                device,
                 CpuKernel.where(node),
                 "table_update",
                 a,

@@ -109,7 +109,8 @@ class CpuStreamTest {
 
     @Test
     void itSaysWhatItIs() {
-        assertThat(device.description()).matches("CPU, \\d+ threads?, (AVX-512|AVX2|SSE4.2), oneDNN 3\\.\\d+");
+        assertThat(device.description())
+                .matches("CPU, \\d+ threads?, (AVX-512, AMX|AVX-512|AVX2|SSE4.2), oneDNN 3\\.\\d+");
         assertThat(new CpuBackend().availability().reason()).isEqualTo(device.description());
     }
 

@@ -72,6 +72,10 @@ public final class ArgaliCpu {
     @Name("argali_convolves_half")
     public static native int convolvesHalf(@Cast("const int64_t*") long[] integers);
 
+    /** Whether products of float32 can be made of bfloat16 in threes, on the processor's tiles. */
+    @Name("argali_splits_products")
+    public static native int splitsProducts();
+
     /** Zeroed memory at a multiple of 64, or 0 if there is none. */
     @Name("argali_memory_allocate")
     public static native long memoryAllocate(long bytes);
@@ -175,13 +179,17 @@ public final class ArgaliCpu {
     @CriticalRegion
     public static native void memoryRead(long from, byte[] to, long start, long bytes, int threads);
 
-    /** Makes a kernel of a kind of {@code creators.def} from its attributes; 0 if it cannot, as {@link #lastError} says. */
+    /**
+     * Makes a kernel of a kind of {@code creators.def} from its attributes; 0 if it cannot, as {@link #lastError} says. With
+     * {@code split} other than 0 products of float32 may be made of bfloat16 in threes.
+     */
     @Name("argali_kernel_create")
     public static native long kernelCreate(
             @Cast("const char*") String kind,
             @Cast("const int64_t*") long[] integers,
             @Cast("const double*") double[] reals,
-            int threads);
+            int threads,
+            int split);
 
     /** Why this thread's last call of {@link #kernelCreate} gave 0. */
     @Name("argali_last_error")

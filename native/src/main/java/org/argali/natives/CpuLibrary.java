@@ -10,13 +10,15 @@ import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loaded kernel library: which instruction set it was compiled for and how many threads it uses.
+ * The loaded kernel library: which instruction set it was compiled for, how many threads it uses, and whether it makes products
+ * of float32 from bfloat16 in threes, on the processor's tiles (AMX).
  *
  * <p>{@code -Dargali.cpu.isa=base|avx2|avx512} overrides the choice; {@code -Dargali.threads}, then the environment
- * variable {@code OMP_NUM_THREADS}, then the number of cores say how many threads there are. A process has one current
- * library; loading again changes it for everybody, which only tests do.
+ * variable {@code OMP_NUM_THREADS}, then the number of cores say how many threads there are. {@code
+ * -Dargali.cpu.products=vector|split} says how products are made; without it they are split where that is possible. A process has
+ * one current library; loading again changes it for everybody, which only tests do.
  */
-public record CpuLibrary(CpuIsa isa, int threads) {
+public record CpuLibrary(CpuIsa isa, int threads, boolean splitsProducts) {
     private static final String FOLDER = "/org/argali/natives/linux-x86_64/";
     private static final String DNNL = "/org/bytedeco/dnnl/linux-x86_64/";
 
@@ -42,7 +44,28 @@ public record CpuLibrary(CpuIsa isa, int threads) {
         Path path = file(FOLDER + "libargali_" + isa.label() + ".so");
         refuse(path, ArgaliCpu.load(path.toString()));
         ArgaliCpu.setThreads(threads);
-        return new CpuLibrary(isa, threads);
+        return new CpuLibrary(
+                isa, threads, wantsSplit(System.getProperty("argali.cpu.products"), ArgaliCpu.splitsProducts() != 0));
+    }
+
+    static boolean wantsSplit(@Nullable String property, boolean possible) {
+        if (property == null) {
+            return possible;
+        }
+        switch (property) {
+            case "vector":
+                return false;
+            case "split":
+                if (possible) {
+                    return true;
+                }
+                throw new IllegalStateException(
+                        "[argali.cpu.products] split wants a processor with AMX and bfloat16, a system that allows them, and"
+                                + " -Dargali.cpu.isa=avx512; vector works everywhere");
+            default:
+                throw new IllegalArgumentException(
+                        "[argali.cpu.products] knows vector and split, but is '" + property + "'");
+        }
     }
 
     static int wantedThreads(@Nullable String property, @Nullable String environment) {
