@@ -156,8 +156,56 @@ struct alignas(64) TileConfiguration {
 #define TILE_STORE(t, at, stride) asm volatile("tilestored %%tmm" #t ", (%0,%1,1)" ::"r"(at), "r"(stride) : "memory")
 #define TILE_ADD(sum, left, right) asm volatile("tdpbf16ps %%tmm" #right ", %%tmm" #left ", %%tmm" #sum ::)
 
+// Sums on their way to C: they are written row by row while the next tiles are multiplied, since the processor does both at once.
+class Sums {
+   public:
+    // Places for PANEL rows of as many sums, whose rows are PANEL apart.
+    float* start(int64_t rows, int64_t columns, float* c, int64_t stride, bool add, const Epilogue& after) {
+        finish(PANEL);
+        use_ ^= 1;
+        next_ = sums_[use_];
+        left_ = rows;
+        c_ = c;
+        stride_ = stride;
+        add_ = add;
+        after_ = after;
+        for (int v = 0; v < 2; v++) {
+            some_[v] = firstLanes(columns - v * TILE);
+            bias_[v] = after.bias ? Vector(_mm512_maskz_loadu_ps(some_[v], after.bias + v * TILE)) : Vector{};
+        }
+        return sums_[use_];
+    }
+
+    // Of the rows that are left, some.
+    void finish(int64_t rows) {
+        for (int64_t end = std::max<int64_t>(0, left_ - rows); left_ > end; left_--) {
+#pragma GCC unroll 2
+            for (int v = 0; v < 2; v++) {
+                Vector x = argali::load(next_ + v * TILE) + bias_[v];
+                if (add_) x += Vector(_mm512_maskz_loadu_ps(some_[v], c_ + v * TILE));
+                _mm512_mask_storeu_ps(c_ + v * TILE, some_[v], after_.finish(x));
+            }
+            next_ += PANEL;
+            c_ += stride_;
+        }
+    }
+
+   private:
+    alignas(64) float sums_[2][PANEL * PANEL];
+    int use_ = 0;
+    const float* next_ = nullptr;
+    int64_t left_ = 0;
+    float* c_ = nullptr;
+    int64_t stride_ = 0;
+    bool add_ = false;
+    Epilogue after_;
+    __mmask16 some_[2] = {};
+    Vector bias_[2] = {};
+};
+
+// LEFT x RIGHT tiles of results.
 template <int LEFT, int RIGHT>
-struct Sums {
+struct Tiles {
     static constexpr int64_t LEFT_BYTES = LEFT * TILE_BYTES;  // of a level
     static constexpr int64_t RIGHT_BYTES = RIGHT * TILE_BYTES;
 
@@ -171,19 +219,6 @@ struct Sums {
         if constexpr (RIGHT == 2) TILE_LOAD(7, right + level * RIGHT_BYTES + TILE_BYTES, ROW_BYTES);
     }
 
-    static void addProducts() {
-        TILE_ADD(0, 4, 6);
-        if constexpr (RIGHT == 2) TILE_ADD(1, 4, 7);
-        if constexpr (LEFT == 2) TILE_ADD(2, 5, 6);
-        if constexpr (LEFT == 2 && RIGHT == 2) TILE_ADD(3, 5, 7);
-    }
-
-    // Brings part of the next step of the right side near.
-    static void fetch(const char* next, int part) {
-#pragma GCC unroll 16
-        for (int i = 0; i < RIGHT * 8; i++) _mm_prefetch(next + (part * RIGHT * 8 + i) * 64, _MM_HINT_T0);
-    }
-
     static void zero() {
         TILE_ZERO(0);
         TILE_ZERO(1);
@@ -191,73 +226,71 @@ struct Sums {
         TILE_ZERO(3);
     }
 
-    static void store(float* c, int64_t stride) {
-        TILE_STORE(0, c, stride * 4);
-        if constexpr (RIGHT == 2) TILE_STORE(1, c + TILE, stride * 4);
-        if constexpr (LEFT == 2) TILE_STORE(2, c + TILE * stride, stride * 4);
-        if constexpr (LEFT == 2 && RIGHT == 2) TILE_STORE(3, c + TILE * stride + TILE, stride * 4);
+    // Meanwhile a sixth of the right side's next step is brought near, and sums of before are finished.
+    static void add(const char* right, int sixth, Sums& before, int64_t rows) {
+        TILE_ADD(0, 4, 6);
+        if constexpr (RIGHT == 2) TILE_ADD(1, 4, 7);
+        if constexpr (LEFT == 2) TILE_ADD(2, 5, 6);
+        if constexpr (LEFT == 2 && RIGHT == 2) TILE_ADD(3, 5, 7);
+        const char* next = right + LEVELS * RIGHT_BYTES + sixth * RIGHT * 512;
+#pragma GCC unroll 16
+        for (int i = 0; i < RIGHT * 8; i++) _mm_prefetch(next + i * 64, _MM_HINT_T0);
+        before.finish(rows);
     }
 
-    // The small products first, and as few loads as there can be.
-    static void add(const char* left, const char* right, int64_t steps) {
+    static void store(float* to) {
+        TILE_STORE(0, to, PANEL * 4);
+        if constexpr (RIGHT == 2) TILE_STORE(1, to + TILE, PANEL * 4);
+        if constexpr (LEFT == 2) TILE_STORE(2, to + TILE * PANEL, PANEL * 4);
+        if constexpr (LEFT == 2 && RIGHT == 2) TILE_STORE(3, to + TILE * PANEL + TILE, PANEL * 4);
+    }
+
+    // Begins at zero also where results are added to others: many sums of few have smaller errors than one of many. The small
+    // products come first, with as few loads as there can be.
+    static void multiply(const char* left, const char* right, int64_t steps, Sums& before) {
+        int64_t rows = (PANEL + 6 * steps - 1) / (6 * steps);
+        zero();
         for (int64_t s = 0; s < steps; s++) {
             loadLeft(left, 2);
             loadRight(right, 0);
-            addProducts();
-            fetch(right + LEVELS * RIGHT_BYTES, 0);
+            add(right, 0, before, rows);
             loadLeft(left, 1);
-            addProducts();
-            fetch(right + LEVELS * RIGHT_BYTES, 1);
+            add(right, 1, before, rows);
             loadRight(right, 1);
-            addProducts();
-            fetch(right + LEVELS * RIGHT_BYTES, 2);
+            add(right, 2, before, rows);
             loadLeft(left, 0);
-            addProducts();
-            fetch(right + LEVELS * RIGHT_BYTES, 3);
+            add(right, 3, before, rows);
             loadRight(right, 2);
-            addProducts();
-            fetch(right + LEVELS * RIGHT_BYTES, 4);
+            add(right, 4, before, rows);
             loadRight(right, 0);
-            addProducts();
-            fetch(right + LEVELS * RIGHT_BYTES, 5);
+            add(right, 5, before, rows);
             left += LEVELS * LEFT_BYTES;
             right += LEVELS * RIGHT_BYTES;
         }
     }
 };
 
-// C (+)= the sums, whose rows are PANEL apart, and what follows.
-void finish(const float* sums, int64_t rows, int64_t columns, float* c, int64_t stride, bool add, const Epilogue& after) {
-    for (int64_t j = 0; j < columns; j += TILE) {
-        __mmask16 some = firstLanes(columns - j);
-        Vector bias = after.bias ? Vector(_mm512_maskz_loadu_ps(some, after.bias + j)) : Vector{};
+template <int LEFT>
+void multiplyRows(const char* left, int64_t rows, const char* right, int64_t columns, int64_t k, float* c, int64_t stride, bool add,
+                  const Epilogue& after) {
+    Sums sums;
+    int64_t steps = (k + STEP - 1) / STEP;
+    for (int64_t j = 0; j < columns; j += PANEL) {
+        int64_t some = std::min(PANEL, columns - j);
         for (int64_t i = 0; i < rows; i++) {
-            Vector x = argali::load(sums + i * PANEL + j);
-            if (add) x += Vector(_mm512_maskz_loadu_ps(some, c + i * stride + j));
-            _mm512_mask_storeu_ps(c + i * stride + j, some, after.finish(x + bias));
+            __builtin_prefetch(c + j + i * stride, 1);
+            __builtin_prefetch(c + j + i * stride + TILE, 1);
         }
+        if (some > TILE) {
+            Tiles<LEFT, 2>::multiply(left, right, steps, sums);
+            Tiles<LEFT, 2>::store(sums.start(rows, some, c + j, stride, add, after.from(j)));
+        } else {
+            Tiles<LEFT, 1>::multiply(left, right, steps, sums);
+            Tiles<LEFT, 1>::store(sums.start(rows, some, c + j, stride, add, after.from(j)));
+        }
+        right += splitBytes(some, k);
     }
-}
-
-// Up to 32 x 32 results. What a piece of k adds up begins at zero, also where it is added to others: many sums of few have smaller
-// errors than one of many.
-template <int LEFT, int RIGHT>
-void multiplyTiles(const char* left, int64_t rows, const char* right, int64_t columns, int64_t steps, float* c, int64_t stride,
-                   bool add, const Epilogue& after) {
-    using S = Sums<LEFT, RIGHT>;
-    for (int64_t i = 0; i < rows; i++) {
-        __builtin_prefetch(c + i * stride, 1);
-        __builtin_prefetch(c + i * stride + TILE, 1);
-    }
-    S::zero();
-    S::add(left, right, steps);
-    if (rows == LEFT * TILE && columns == RIGHT * TILE && !add && !after.bias) {
-        S::store(c, stride);
-    } else {
-        alignas(64) float sums[PANEL * PANEL];
-        S::store(sums, PANEL);
-        finish(sums, rows, columns, c, stride, add, after);
-    }
+    sums.finish(PANEL);
 }
 
 }  // namespace
@@ -284,16 +317,8 @@ TileScope::~TileScope() { asm volatile("tilerelease" ::); }
 
 void multiplyPanel(const char* left, int64_t rows, const char* right, int64_t columns, int64_t k, float* c, int64_t stride,
                    bool add, const Epilogue& after) {
-    int64_t steps = (k + STEP - 1) / STEP;
-    bool twoRows = rows > TILE;
-    for (int64_t j = 0; j < columns; j += PANEL) {
-        int64_t some = std::min(PANEL, columns - j);
-        bool twoColumns = some > TILE;
-        auto run = twoRows ? (twoColumns ? multiplyTiles<2, 2> : multiplyTiles<2, 1>)
-                           : (twoColumns ? multiplyTiles<1, 2> : multiplyTiles<1, 1>);
-        run(left, rows, right, some, steps, c + j, stride, add, after.from(j));
-        right += splitBytes(some, k);
-    }
+    auto run = rows > TILE ? multiplyRows<2> : multiplyRows<1>;
+    run(left, rows, right, columns, k, c, stride, add, after);
 }
 
 #else

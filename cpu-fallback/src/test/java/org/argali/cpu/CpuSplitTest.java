@@ -57,7 +57,7 @@ class CpuSplitTest {
 
     @Test
     void sumsOfFiftyThousand() {
-        check(1, 100, 150, 50_000, new MatMul(true, false), 0, 2);
+        check(1, 150, 250, 50_000, new MatMul(true, false), 0, 2);
     }
 
     private static void check(int batch, int m, int n, int k, MatMul op, int kind, int... threadCounts) {
