@@ -225,3 +225,8 @@ case("conv_lstm2d_initial_state", L.ConvLSTM2D(2, 3, padding="same"), [film],
      initial_state=[some(2, 5, 6, 2), some(2, 5, 6, 2)])
 case("conv_lstm3d", L.ConvLSTM3D(2, 2), [some(2, 3, 3, 4, 3, 2)])
 case("bidirectional_conv_lstm2d", L.Bidirectional(L.ConvLSTM2D(2, 2, return_sequences=True)), [film])
+case("time_distributed_conv1d_masked", L.TimeDistributed(L.Conv1D(2, 2)), [some(2, 5, 4, 3)], mask=LATE)
+case("time_distributed_batch_normalization_train", L.TimeDistributed(L.BatchNormalization(momentum=0.8)), [x],
+     training=True)
+case("time_distributed_batch_normalization_masked", L.TimeDistributed(L.BatchNormalization(momentum=0.8)), [some(4, 5, 3)],
+     training=True, mask=np.vstack([LATE, LATE[:, ::-1]]))

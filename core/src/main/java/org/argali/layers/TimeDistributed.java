@@ -1,6 +1,8 @@
 package org.argali.layers;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.argali.op.Value;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
@@ -68,15 +70,37 @@ public final class TimeDistributed extends ConfiguredLayer<TimeDistributed> {
 
     @Override
     protected List<Value> call(Call c, List<Value> inputs) {
-        Shape s = inputs.get(0).shape();
-        Shape merged = s.without(1).with(0, s.dim(0) * s.dim(1));
-        Value steps = c.reshape(inputs.get(0), merged);
-        c.mask(0).filter(m -> m.shape().rank() > 2).ifPresent(m -> {
-            Shape of = m.shape().without(1).with(0, s.dim(0) * s.dim(1));
-            Trace.of(c).mask(steps, c.reshape(m, of));
-        });
-        List<Value> out = Trace.of(c).run(layer, List.of(steps), layer.kind());
-        return out.stream().map(y -> apart(c, y, s)).toList();
+        Value x = inputs.get(0);
+        Shape s = x.shape();
+        if (c.training() && keepsStatistics()) {
+            List<List<Value>> steps = IntStream.range(0, s.dim(1))
+                    .mapToObj(t -> run(c, at(c, x, t), c.mask(0).map(m -> at(c, m, t))))
+                    .toList();
+            return IntStream.range(0, steps.get(0).size())
+                    .mapToObj(i -> c.concat(1, steps.stream().map(o -> c.expandDims(o.get(i), 1)).toList()))
+                    .toList();
+        }
+        Value steps = c.reshape(x, merged(s));
+        Optional<Value> mask = c.mask(0).map(m -> c.reshape(m, merged(m.shape())));
+        return run(c, steps, mask).stream().map(y -> apart(c, y, s)).toList();
+    }
+
+    /** Whether a step is not for itself while training: each one's statistics are its own, as in Keras. */
+    private boolean keepsStatistics() {
+        return layer.weights().stream().anyMatch(w -> !w.isOfTrainedKind());
+    }
+
+    private List<Value> run(Call c, Value step, Optional<Value> mask) {
+        mask.ifPresent(m -> Trace.of(c).mask(step, m));
+        return Trace.of(c).run(layer, List.of(step), layer.kind());
+    }
+
+    private static Value at(Call c, Value x, int t) {
+        return c.squeeze(c.slice(x, 1, t, t + 1), 1);
+    }
+
+    private static Shape merged(Shape s) {
+        return s.without(1).with(0, s.dim(0) * s.dim(1));
     }
 
     private static Value apart(Call c, Value y, Shape s) {
@@ -85,7 +109,7 @@ public final class TimeDistributed extends ConfiguredLayer<TimeDistributed> {
 
     @Override
     protected boolean supportsMasking() {
-        return layer.supportsMasking();
+        return true;
     }
 
     @Override
