@@ -72,25 +72,40 @@ DEVICE long long covering(const Sizes& s, const Place& in, const Place& tap) {
     return index;
 }
 
-KERNEL(forward)(index_t n, const T* x, const T* filter, T* y, Sizes s) {
+// Element i of y, and its filter j.
+DEVICE float convolved(index_t i, const T* x, const T* filter, const Sizes& s, index_t& j) {
     index_t channels = (index_t) s.channels;
     index_t filters = (index_t) s.filters;
     index_t inner = channels / (index_t) s.groups;
     int taps = (int) places(s.window);
+    Place out;
+    index_t batch = split(i, filters, s.out, out, j);
+    const T* image = x + batch * places(s.in) * channels + j / (filters / (index_t) s.groups) * inner;
+    float sum = 0.0f;
+    for (int k = 0; k < taps; k++) {
+        long long at = covered(s, out, tap(s, k));
+        if (at < 0) continue;
+        const T* from = image + (index_t) at * channels;
+        const T* by = filter + (index_t) k * inner * filters + j;
+        for (index_t c = 0; c < inner; c++) sum += from[c] * by[c * filters];
+    }
+    return sum;
+}
+
+KERNEL(forward)(index_t n, const T* x, const T* filter, T* y, Sizes s) {
     EACH(i, n) {
-        Place out;
         index_t j;
-        index_t batch = split(i, filters, s.out, out, j);
-        const T* image = x + batch * places(s.in) * channels + j / (filters / (index_t) s.groups) * inner;
-        float sum = 0.0f;
-        for (int k = 0; k < taps; k++) {
-            long long at = covered(s, out, tap(s, k));
-            if (at < 0) continue;
-            const T* from = image + (index_t) at * channels;
-            const T* by = filter + (index_t) k * inner * filters + j;
-            for (index_t c = 0; c < inner; c++) sum += from[c] * by[c * filters];
-        }
-        y[i] = sum;
+        y[i] = convolved(i, x, filter, s, j);
+    }
+}
+
+// With a bias [filters]; relu: whether what is negative is cut off.
+KERNEL(forward_biased)(index_t n, int relu, const T* x, const T* filter, const T* bias, T* y, Sizes s) {
+    EACH(i, n) {
+        index_t j;
+        float sum = convolved(i, x, filter, s, j);
+        sum += bias[j];
+        y[i] = relu && sum < 0.0f ? 0.0f : sum;
     }
 }
 

@@ -13,7 +13,11 @@ import org.argali.graph.GraphBuilder;
 import org.argali.graph.Node;
 import org.argali.op.Biased;
 import org.argali.op.Binary;
+import org.argali.op.Fused;
+import org.argali.op.LogSoftmax;
+import org.argali.op.Reduce;
 import org.argali.op.Reshape;
+import org.argali.op.Softmax;
 import org.argali.op.Unary;
 import org.argali.op.Value;
 import org.argali.tensor.DType;
@@ -32,10 +36,18 @@ import org.argali.tensor.Shape;
  */
 public final class FuseBias implements Pass {
     private final Predicate<Node> runs;
+    private final boolean loopsAdd;
 
-    /** @param runs whether the device runs such a node */
-    public FuseBias(Predicate<Node> runs) {
+    /**
+     * A pass for a device.
+     *
+     * @param runs whether the device runs such a node
+     * @param loopsAdd whether a bias alone is left to the loops that read its sum, if there are any: where they wait for memory
+     *     they add it for nothing
+     */
+    public FuseBias(Predicate<Node> runs, boolean loopsAdd) {
         this.runs = runs;
+        this.loopsAdd = loopsAdd;
     }
 
     @Override
@@ -49,7 +61,7 @@ public final class FuseBias implements Pass {
         Map<Node, Chain> chains = new HashMap<>(); // by their last node
         Set<Node> inner = new HashSet<>();
         for (Node n : graph.nodes()) {
-            Chain.of(n, readers).filter(c -> runs.test(c.written())).ifPresent(c -> {
+            Chain.of(n, readers).filter(c -> isWanted(c, readers)).ifPresent(c -> {
                 chains.put(c.last(), c);
                 inner.addAll(c.nodes());
             });
@@ -67,6 +79,19 @@ public final class FuseBias implements Pass {
             }
         }
         return r.finish();
+    }
+
+    private boolean isWanted(Chain c, Readers readers) {
+        boolean isLeft =
+                loopsAdd && !c.relu && readers.of(c.last().output()).stream().anyMatch(FuseBias::takesIn);
+        return !isLeft && runs.test(c.written());
+    }
+
+    private static boolean takesIn(Node reader) {
+        return Fused.isElementwise(reader.op())
+                || reader.op() instanceof Reduce
+                || reader.op() instanceof Softmax
+                || reader.op() instanceof LogSoftmax;
     }
 
     /**

@@ -59,7 +59,7 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
             last.addAll(List.of(new ConvOfLookups(), new EliminateCommon()));
         }
         if (has.test(Biased.class)) {
-            last.addAll(List.of(clean, new FuseBias(runs)));
+            last.addAll(List.of(clean, new FuseBias(runs, has.test(FusedRows.class))));
         }
         if (has.test(FusedSums.class)) {
             last.addAll(List.of(new FactorSums(), new Simplify(), new EliminateCommon(), clean));

@@ -9,6 +9,7 @@ import java.util.Random;
 import org.argali.autodiff.Backprop;
 import org.argali.graph.Graph;
 import org.argali.graph.GraphBuilder;
+import org.argali.graph.GraphText;
 import org.argali.op.Biased;
 import org.argali.op.Conv;
 import org.argali.op.Unary;
@@ -25,7 +26,7 @@ class FuseBiasTest {
     private static final String PLAIN = "mat_mul{transA=false, transB=false}";
     private static final String IN = "%0:f32[8,3] x, %1:f32[3,4] w, %2:f32[4] b";
 
-    private final Pass pass = new FuseBias(n -> true);
+    private final Pass pass = new FuseBias(n -> true, false);
 
     @ParameterizedTest
     @CsvSource(
@@ -69,6 +70,26 @@ class FuseBiasTest {
     void leavesAlone(String what, String text) {
         assertThat(what).isNotEmpty();
         Rewrites.doesNotFire(pass, graph(text));
+    }
+
+    /** A device whose loops add a bias for nothing. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "->",
+            value = {
+                "a result -> %4 -> true",
+                "a product reads it -> %5 = mat_mul{transA=true, transB=false} %4 %4 : f32[4,4] | %5 -> true",
+                "a loop reads it -> %5 = exp %4 : f32[8,4] | %5 -> false",
+                "a softmax reads it -> %5 = softmax %4 : f32[8,4] | %5 -> false",
+                "a sum reads it, too -> %5 = reduce{kind=sum, axes=[1], keepDims=false} %4 : f32[8] | %4 %5 -> false",
+                "a ReLU that the product does -> %5 = relu %4 : f32[8,4] | %5 -> true"
+            })
+    void leavesABiasToTheLoopsThatReadTheSum(String what, String rest, boolean fuses) {
+        assertThat(what).isNotEmpty();
+        Graph before = GraphText.parse(
+                graph(IN + " | %3 = " + PLAIN + " %0 %1 : f32[8,4] | %4 = add %3 %2 : f32[8,4] | " + rest));
+        assertThat(new FuseBias(n -> true, true).apply(before).count(Biased.class))
+                .isEqualTo(fuses ? 1 : 0);
     }
 
     /** A training step keeps the output of the ReLU alone, and has the same gradients. */

@@ -36,7 +36,7 @@ class PipelineTest {
                 Pipeline.of(new FoldConstants()),
                 Pipeline.of(new Simplify()),
                 Pipeline.of(new EliminateCommon()),
-                Pipeline.of(new FuseBias(n -> true)),
+                Pipeline.of(new FuseBias(n -> true, false)),
                 Pipeline.of(new FuseElementwise()),
                 Pipeline.of(new FuseElementwise(), new RemoveUnused(), new FuseTableUpdates(n -> true, 0)),
                 Pipeline.of(new FuseElementwise(), new RemoveUnused(), new GroupSums()),

@@ -2,6 +2,7 @@ package org.argali.cuda;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,11 +14,11 @@ import org.argali.cuda.driver.CudaFunction;
 import org.argali.cuda.driver.CudaLibraries;
 import org.argali.cuda.driver.CudaModule;
 import org.argali.cuda.driver.Cudnn;
-import org.argali.cuda.driver.LtMatMul;
 import org.argali.cuda.driver.Nvrtc;
 import org.argali.cuda.kernel.Convolutions;
 import org.argali.cuda.kernel.ErrorSites;
 import org.argali.cuda.kernel.Grid;
+import org.argali.cuda.kernel.KeptFiles;
 import org.argali.cuda.kernel.KernelArgs;
 import org.argali.cuda.kernel.KernelCache;
 import org.argali.cuda.kernel.KernelSource;
@@ -25,6 +26,7 @@ import org.argali.cuda.kernel.Launch;
 import org.argali.cuda.kernel.LoadedKernel;
 import org.argali.cuda.kernel.MatrixProducts;
 import org.argali.cuda.lower.BlasDevice;
+import org.argali.cuda.lower.ChoicePolicy;
 import org.argali.cuda.lower.ConvPolicy;
 import org.argali.cuda.lower.MathPolicy;
 import org.argali.cuda.memory.DeviceMemory;
@@ -50,9 +52,10 @@ final class CudaDevice implements BlasDevice {
     private final long errorRecord;
     private final MathPolicy math;
     private final KernelCache cache;
+    private final KeptFiles choices;
     private final Map<String, CudaModule> modules = new LinkedHashMap<>();
     private final Map<String, LoadedKernel> kernels = new HashMap<>();
-    private Optional<CublasLt> blas = Optional.empty();
+    private Optional<CublasProducts> products = Optional.empty();
     private Optional<Convolutions> convolutions = Optional.empty();
     private Optional<CudaStream> copies = Optional.empty();
     private final double dataFraction;
@@ -66,13 +69,15 @@ final class CudaDevice implements BlasDevice {
         this.math = MathPolicy.of(config);
         this.dataFraction = config.dataFractionOr(DATA_FRACTION);
         this.errorRecord = memory.allocate(ErrorSites.RECORD_BYTES);
-        this.cache = new KernelCache(
-                KernelCache.defaultFolder(
-                        Objects.requireNonNullElse(System.getenv("XDG_CACHE_HOME"), ""),
-                        System.getProperty("user.home", "/")),
-                new Nvrtc(),
-                notice -> LOG.log(Level.WARNING, notice));
+        Path folder = KeptFiles.defaultFolder(
+                Objects.requireNonNullElse(System.getenv("XDG_CACHE_HOME"), ""), System.getProperty("user.home", "/"));
+        this.cache = new KernelCache(folder, new Nvrtc(), CudaDevice::warn);
+        this.choices = new KeptFiles(folder, KeptFiles.Kind.CHOICES, CudaDevice::warn);
         stream.watch(errorRecord);
+    }
+
+    private static void warn(String notice) {
+        LOG.log(Level.WARNING, notice);
     }
 
     @Override
@@ -166,15 +171,17 @@ final class CudaDevice implements BlasDevice {
 
     @Override
     public MatrixProducts products() {
-        return problem -> new CublasProduct(blas().plan(problem));
+        context.makeCurrent();
+        if (products.isEmpty()) {
+            CublasLt blas = new CublasLt();
+            products = Optional.of(new CublasProducts(blas, choice("cuBLASLt " + blas.version(), false)));
+        }
+        return products.get();
     }
 
-    private CublasLt blas() {
-        context.makeCurrent();
-        if (blas.isEmpty()) {
-            blas = Optional.of(new CublasLt());
-        }
-        return blas.get();
+    private AlgorithmChoice choice(String library, boolean runsFirst) {
+        return new AlgorithmChoice(
+                library + " on " + context.kind(), runsFirst, ChoicePolicy.ofProperty(), choices, stream, memory);
     }
 
     @Override
@@ -192,36 +199,13 @@ final class CudaDevice implements BlasDevice {
         }
         try {
             CudaLibraries.loadDnn();
-            return new CudnnConvolutions(new Cudnn(stream.queue()), stream, memory, policy);
+            Cudnn cudnn = new Cudnn(stream.queue());
+            return new CudnnConvolutions(cudnn, stream, choice("cuDNN " + cudnn.version(), true));
         } catch (LinkageError | DeviceException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "cuDNN 9 cannot be used, so convolutions run on our own kernels, which are slower: "
-                            + CudaProbe.rootCause(e)
-                            + "; install cuDNN 9 for CUDA 13, or name its folder with -Dargali.cuda.path=folder:folder");
+            warn("cuDNN 9 cannot be used, so convolutions run on our own kernels, which are slower: "
+                    + CudaProbe.rootCause(e)
+                    + "; install cuDNN 9 for CUDA 13, or name its folder with -Dargali.cuda.path=folder:folder");
             return Convolutions.none();
-        }
-    }
-
-    private record CublasProduct(LtMatMul plan) implements MatrixProducts.Product {
-        @Override
-        public long workspaceBytes() {
-            return plan.workspaceBytes();
-        }
-
-        @Override
-        public void bind(long first, long second, long result, long workspace) {
-            plan.bind(first, second, result, workspace);
-        }
-
-        @Override
-        public void on(Stream stream) {
-            plan.on(((CudaStream) stream).enter());
-        }
-
-        @Override
-        public void close() {
-            plan.close();
         }
     }
 
@@ -241,7 +225,7 @@ final class CudaDevice implements BlasDevice {
             copies.ifPresent(CudaStream::close);
             stream.close();
             modules.values().forEach(CudaModule::close);
-            blas.ifPresent(CublasLt::close);
+            products.ifPresent(CublasProducts::close);
             memory.close();
         }
     }

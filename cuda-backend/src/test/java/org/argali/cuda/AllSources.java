@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.argali.cuda.kernel.Convolutions;
 import org.argali.cuda.kernel.ErrorSites;
 import org.argali.cuda.kernel.KernelSource;
@@ -30,7 +31,7 @@ final class AllSources implements BlasDevice {
         }
 
         @Override
-        public void bind(long first, long second, long result, long workspace) {
+        public void bind(MatrixProducts.Places places) {
             throw new UnsupportedOperationException("a product is not bound here");
         }
 
@@ -94,7 +95,7 @@ final class AllSources implements BlasDevice {
 
     @Override
     public MatrixProducts products() {
-        return problem -> NO_PRODUCT;
+        return problem -> Optional.of(NO_PRODUCT);
     }
 
     /** So that all are on our own kernels. */

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.argali.cuda.driver.Cudnn;
 import org.argali.cuda.driver.CudnnPlan;
@@ -56,6 +57,7 @@ class SimulatedCudnnTest extends SimulatedTest {
     @AfterEach
     void giveBack() {
         convolveBy(before);
+        System.clearProperty("argali.cuda.choose");
     }
 
     private static double step(Model m, int channels) {
@@ -89,9 +91,9 @@ class SimulatedCudnnTest extends SimulatedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cudnn", "timed"})
+    @ValueSource(strings = {"recommended", "timed"})
     void aProgramTrainsAsOnTheReference(String policy) {
-        convolveBy(policy);
+        System.setProperty("argali.cuda.choose", policy);
         Programs program = Programs.TEXT;
         List<Double> got = losses(program, program.model(), 20);
         assertThat(Simulation.calls("cudnnBackendExecute")).isPositive();
@@ -152,6 +154,27 @@ class SimulatedCudnnTest extends SimulatedTest {
                                 "engine 11, notes [4]: not exact enough, or not the same every time",
                                 "engine 12, notes []: CUDNN_STATUS_NOT_SUPPORTED (3000): engine 12 does not know such"
                                         + " sizes");
+            }
+        }
+    }
+
+    @Test
+    void aPlanIsFoundAgainByItsToken() {
+        try (CudaDevice device = (CudaDevice) new SimulatedBackend().open(EACH_ALONE)) {
+            device.convolutions();
+            try (Cudnn cudnn = new Cudnn(((CudaStream) device.stream()).queue());
+                    CudnnPlans all = cudnn.plans(problem(2));
+                    CudnnPlans again = cudnn.plans(problem(2));
+                    CudnnPlans others = cudnn.plans(problem(2));
+                    CudnnPlan first = all.next().orElseThrow();
+                    CudnnPlan second = all.next().orElseThrow();
+                    CudnnPlan restored = again.restore(second.token()).orElseThrow()) {
+                assertThat(second.name()).isNotEqualTo(first.name());
+                assertThat(restored.name()).isEqualTo(second.name());
+                assertThat(restored.token()).isEqualTo(second.token());
+                assertThat(others.restore("5 engine 12, notes []".getBytes(StandardCharsets.UTF_8)))
+                        .as("in another place")
+                        .isEmpty();
             }
         }
     }

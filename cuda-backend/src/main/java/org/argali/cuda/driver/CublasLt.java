@@ -2,11 +2,12 @@ package org.argali.cuda.driver;
 
 import static org.bytedeco.cuda.global.cublas.cublasLtCreate;
 import static org.bytedeco.cuda.global.cublas.cublasLtDestroy;
+import static org.bytedeco.cuda.global.cublas.cublasLtGetVersion;
 
 import org.argali.cuda.kernel.MatrixProducts;
 import org.bytedeco.cuda.cublas.cublasLtContext;
 
-/** A cuBLASLt handle; makes {@link LtMatMul}s. */
+/** A cuBLASLt handle; finds {@link LtAlgorithm}s. */
 public final class CublasLt implements AutoCloseable {
     private final cublasLtContext handle = new cublasLtContext();
     private boolean closed;
@@ -15,9 +16,14 @@ public final class CublasLt implements AutoCloseable {
         Status.ofCublas(cublasLtCreate(handle), "cublasLtCreate", "a handle");
     }
 
-    /** Chooses an algorithm for a product. Waits for nothing and may not be called while a stream is captured. */
-    public LtMatMul plan(MatrixProducts.Problem problem) {
-        return new LtMatMul(handle, problem);
+    /** As {@code 130101} for 13.1.1. */
+    public long version() {
+        return cublasLtGetVersion();
+    }
+
+    /** The algorithms that cuBLASLt recommends, the best first. Not while a stream is captured. */
+    public LtAlgorithms algorithms(MatrixProducts.Problem problem) {
+        return new LtAlgorithms(handle, problem);
     }
 
     @Override

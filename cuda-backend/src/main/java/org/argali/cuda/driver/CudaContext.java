@@ -38,6 +38,12 @@ public final class CudaContext {
         return gpu.name();
     }
 
+    /** What a library's choice of an algorithm depends on; the same for each GPU of a kind. */
+    public String kind() {
+        return gpu.model() + ", " + architecture() + ", " + multiprocessors() + " multiprocessors, driver "
+                + CudaRuntime.driverVersion();
+    }
+
     /** As {@code sm_90}. */
     public String architecture() {
         return "sm_" + gpu.architecture();

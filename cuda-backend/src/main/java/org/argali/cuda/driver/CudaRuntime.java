@@ -5,6 +5,7 @@ import static org.bytedeco.cuda.global.cudart.cudaDevAttrComputeCapabilityMajor;
 import static org.bytedeco.cuda.global.cudart.cudaDevAttrComputeCapabilityMinor;
 import static org.bytedeco.cuda.global.cudart.cudaDevAttrMultiProcessorCount;
 import static org.bytedeco.cuda.global.cudart.cudaDeviceGetAttribute;
+import static org.bytedeco.cuda.global.cudart.cudaDriverGetVersion;
 import static org.bytedeco.cuda.global.cudart.cudaGetDeviceCount;
 import static org.bytedeco.cuda.global.cudart.cudaGetErrorName;
 
@@ -24,9 +25,22 @@ public final class CudaRuntime {
     /**
      * One of them.
      *
+     * @param model as {@code NVIDIA H100 80GB HBM3}
      * @param architecture 75 for sm_75
      */
-    public record Gpu(String name, int architecture, int multiprocessors) {}
+    public record Gpu(int index, String model, int architecture, int multiprocessors) {
+        /** As {@code NVIDIA H100 80GB HBM3 (cuda:0)}. */
+        public String name() {
+            return model + " (cuda:" + index + ")";
+        }
+    }
+
+    /** As {@code 13000} for a driver that knows CUDA 13.0. */
+    public static int driverVersion() {
+        int[] version = new int[1];
+        Status.ofRuntime(cudaDriverGetVersion(version), "cudaDriverGetVersion", "the driver");
+        return version[0];
+    }
 
     public static Count count() {
         int[] n = new int[1];
@@ -41,8 +55,7 @@ public final class CudaRuntime {
         int architecture = 10 * attribute(index, cudaDevAttrComputeCapabilityMajor)
                 + attribute(index, cudaDevAttrComputeCapabilityMinor);
         int multiprocessors = attribute(index, cudaDevAttrMultiProcessorCount);
-        return new Gpu(
-                all.substring(0, all.indexOf('\0')).trim() + " (cuda:" + index + ")", architecture, multiprocessors);
+        return new Gpu(index, all.substring(0, all.indexOf('\0')).trim(), architecture, multiprocessors);
     }
 
     private static int attribute(int index, int which) {

@@ -107,14 +107,22 @@ final class CudnnGraph implements AutoCloseable {
         ofBias.set(1, p.y().get(1));
         CudnnDescriptor bias = tensor(p, X_FILTER_Y_BIAS.get(3), ofBias, false);
         CudnnDescriptor product = tensor(p, PRODUCT, p.y(), true);
+        CudnnDescriptor convolution = operation(p, product);
+        if (p.epilogue() == Epilogue.BIAS) {
+            return new CudnnDescriptor[] {convolution, add(p, product, bias, y)};
+        }
         CudnnDescriptor sum = tensor(p, SUM, p.y(), true);
         return new CudnnDescriptor[] {
-            operation(p, product),
-            pointwise(p, CUDNN_POINTWISE_ADD, product, sum)
-                    .set(CUDNN_ATTR_OPERATION_POINTWISE_BDESC, bias)
-                    .finish(),
+            convolution,
+            add(p, product, bias, sum),
             pointwise(p, CUDNN_POINTWISE_RELU_FWD, sum, y).finish()
         };
+    }
+
+    private CudnnDescriptor add(Problem p, CudnnDescriptor a, CudnnDescriptor b, CudnnDescriptor to) {
+        return pointwise(p, CUDNN_POINTWISE_ADD, a, to)
+                .set(CUDNN_ATTR_OPERATION_POINTWISE_BDESC, b)
+                .finish();
     }
 
     /** Of one value or, if another is added to it, of two. */

@@ -10,6 +10,7 @@ import static org.bytedeco.cuda.global.cudnn.CUDNN_BACKEND_VARIANT_PACK_DESCRIPT
 import static org.bytedeco.cuda.global.cudnn.CUDNN_STATUS_SUCCESS;
 import static org.bytedeco.cuda.global.cudnn.cudnnBackendExecute;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.argali.cuda.kernel.Convolutions;
@@ -19,18 +20,20 @@ import org.argali.cuda.kernel.Convolutions.Problem;
 import org.bytedeco.cuda.cudnn.cudnnContext;
 
 /** A convolution with its engine chosen and compiled. */
-public final class CudnnPlan implements AutoCloseable {
+public final class CudnnPlan implements Candidate {
     private final cudnnContext handle;
     private final Problem problem;
     private final String name;
+    private final String token;
     private final CudnnDescriptor config;
     private final CudnnDescriptor plan;
     private long workspaceBytes;
 
-    CudnnPlan(CudnnTarget target, Problem problem, String name, CudnnDescriptor config) {
+    CudnnPlan(CudnnTarget target, Problem problem, String name, String token, CudnnDescriptor config) {
         this.handle = target.handle();
         this.problem = problem;
         this.name = name;
+        this.token = token;
         this.config = config;
         this.plan = new CudnnDescriptor(CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR, name + " for " + problem)
                 .set(CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, config);
@@ -50,13 +53,31 @@ public final class CudnnPlan implements AutoCloseable {
     }
 
     /** As {@code engine 39, notes [0]}, by cuDNN's numbers. */
+    @Override
     public String name() {
         return name;
     }
 
-    /** Scratch memory that it needs. */
+    @Override
     public long workspaceBytes() {
         return workspaceBytes;
+    }
+
+    /** Its place in cuDNN's list and its name. */
+    @Override
+    public byte[] token() {
+        return token.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public List<Long> operandBytes() {
+        return problem.operandBytes();
+    }
+
+    /** Runs on the handle's stream. */
+    @Override
+    public Call call(List<Long> places, CudaQueue queue) {
+        return call(new Places(places.get(0), places.get(1), places.get(2), places.get(3), places.get(4)));
     }
 
     /** This convolution on these places, each a multiple of {@link Convolutions#ALIGNMENT}. */
@@ -76,7 +97,7 @@ public final class CudnnPlan implements AutoCloseable {
     }
 
     /** With its places fixed. */
-    public final class Call implements AutoCloseable {
+    public final class Call implements Candidate.Call {
         private final CudnnDescriptor places;
 
         private Call(CudnnDescriptor places) {
@@ -84,6 +105,7 @@ public final class CudnnPlan implements AutoCloseable {
         }
 
         /** Puts it on the handle's stream. Allocates nothing. */
+        @Override
         public void run() {
             int status = cudnnBackendExecute(handle, plan.handle(), places.handle());
             if (status != CUDNN_STATUS_SUCCESS) {

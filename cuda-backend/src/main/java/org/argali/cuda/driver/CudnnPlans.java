@@ -24,19 +24,21 @@ import static org.bytedeco.cuda.global.cudnn.CUDNN_NUMERICAL_NOTE_WINOGRAD_TILE_
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TYPE_HEUR_MODE;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TYPE_NUMERICAL_NOTE;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.argali.cuda.kernel.Convolutions.Problem;
 
 /**
  * What cuDNN recommends for a problem, the best first: first what its heuristic names, then its list for everything. Engines
  * that give other bits each time are left out and, where float32 is asked for, those that compute in something else.
  */
-public final class CudnnPlans implements AutoCloseable {
+public final class CudnnPlans implements Candidates<CudnnPlan> {
     private static final List<Integer> NEVER =
             List.of(CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC, CUDNN_NUMERICAL_NOTE_DOWN_CONVERT_INPUTS);
     private static final List<Integer> NOT_IN_FLOAT32 = List.of(
@@ -54,6 +56,7 @@ public final class CudnnPlans implements AutoCloseable {
     private final Deque<Integer> modes = new ArrayDeque<>(List.of(CUDNN_HEUR_MODE_A, CUDNN_HEUR_MODE_FALLBACK));
     private final Deque<CudnnDescriptor> configs = new ArrayDeque<>();
     private final List<String> refusals = new ArrayList<>();
+    private int seen;
 
     CudnnPlans(CudnnTarget target, Problem problem) {
         this.target = target;
@@ -66,11 +69,22 @@ public final class CudnnPlans implements AutoCloseable {
     }
 
     /** The next best that works, if there is one. Takes 10 to 500 ms. */
+    @Override
     public Optional<CudnnPlan> next() {
+        return next(token -> true);
+    }
+
+    /** Those before it are not compiled. */
+    @Override
+    public Optional<CudnnPlan> restore(byte[] token) {
+        return next(new String(token, StandardCharsets.UTF_8)::equals);
+    }
+
+    private Optional<CudnnPlan> next(Predicate<String> wanted) {
         while (true) {
             CudnnDescriptor config = configs.poll();
             if (config != null) {
-                Optional<CudnnPlan> plan = plan(config);
+                Optional<CudnnPlan> plan = plan(config, wanted);
                 if (plan.isPresent()) {
                     return plan;
                 }
@@ -84,6 +98,7 @@ public final class CudnnPlans implements AutoCloseable {
     }
 
     /** What was not taken so far, and why. */
+    @Override
     public List<String> refusals() {
         return Collections.unmodifiableList(refusals);
     }
@@ -104,18 +119,23 @@ public final class CudnnPlans implements AutoCloseable {
         }
     }
 
-    private Optional<CudnnPlan> plan(CudnnDescriptor config) {
+    private Optional<CudnnPlan> plan(CudnnDescriptor config, Predicate<String> wanted) {
         String name;
+        String token;
         try (CudnnDescriptor engine = config.get(CUDNN_ATTR_ENGINECFG_ENGINE, CUDNN_BACKEND_ENGINE_DESCRIPTOR)) {
             List<Integer> notes = engine.getEnums(
                     CUDNN_ATTR_ENGINE_NUMERICAL_NOTE, CUDNN_TYPE_NUMERICAL_NOTE, CUDNN_NUMERICAL_NOTE_TYPE_COUNT);
             name = "engine " + engine.getLong(CUDNN_ATTR_ENGINE_GLOBAL_INDEX) + ", notes " + notes;
+            token = seen++ + " " + name; // an engine may come again with other settings
+            if (!wanted.test(token)) {
+                return Optional.empty();
+            }
             if (notes.stream().anyMatch(this::isUnwanted)) {
                 refusals.add(name + ": not exact enough, or not the same every time");
                 return Optional.empty();
             }
         }
-        CudnnPlan plan = new CudnnPlan(target, problem, name, config);
+        CudnnPlan plan = new CudnnPlan(target, problem, name, token, config);
         Optional<String> refusal = plan.finish();
         if (refusal.isPresent()) {
             refusals.add(name + ": " + refusal.get());

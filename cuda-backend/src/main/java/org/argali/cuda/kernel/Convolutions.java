@@ -32,6 +32,8 @@ public interface Convolutions {
     enum Epilogue {
         /** Nothing. */
         NONE,
+        /** A bias for each channel is added. */
+        BIAS,
         /** A bias for each channel is added, and what is negative is cut off; NaN stays. */
         BIAS_RELU
     }
@@ -103,8 +105,18 @@ public interface Convolutions {
             return List.of(strides);
         }
 
-        public long bytes(List<Long> sizes) {
+        /** Of x, the filter, y and the bias. */
+        public List<Long> operandBytes() {
+            return List.of(bytes(x), bytes(filter), bytes(y), epilogue == Epilogue.NONE ? 0 : bytes(List.of(y.get(1))));
+        }
+
+        private long bytes(List<Long> sizes) {
             return type.bytes() * sizes.stream().reduce(1L, Math::multiplyExact);
+        }
+
+        /** All that a choice of an algorithm depends on, but for the library and the device. */
+        public String key() {
+            return this + ", workspace of at most " + workspace + " bytes";
         }
 
         @Override

@@ -1,5 +1,6 @@
 package org.argali.cuda.lower;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.argali.graph.GraphBuilder;
 import org.argali.graph.Node;
@@ -13,20 +14,29 @@ import org.argali.spi.Slice;
 import org.argali.spi.Stream;
 import org.argali.tensor.TensorType;
 
-/** A product by itself, then its bias and ReLU in a loop, in place. */
+/** A product by itself, then its bias and perhaps a ReLU in a loop, in place. */
 final class BiasAfter implements Kernel {
     private final Kernel product;
     private final Kernel bias;
 
-    BiasAfter(Device device, Biased op, Node node) {
-        List<TensorType> in = node.inputTypes();
-        this.product = device.prepare(GraphBuilder.alone(op.product(), in.subList(0, 2), node.scope()));
-        Fused loop = new Fused(
-                2,
-                List.of(new Fused.Step(Binary.ADD, List.of(0, 1)), new Fused.Step(Unary.RELU, List.of(2))),
-                List.of(3));
-        this.bias =
-                device.prepare(GraphBuilder.alone(loop, List.of(node.output().type(), in.get(2)), node.scope()));
+    BiasAfter(Kernel product, Device device, Biased op, Node node) {
+        this.product = product;
+        List<Fused.Step> steps = new ArrayList<>(List.of(new Fused.Step(Binary.ADD, List.of(0, 1))));
+        if (op.relu()) {
+            steps.add(new Fused.Step(Unary.RELU, List.of(2)));
+        }
+        Fused loop = new Fused(2, steps, List.of(1 + steps.size()));
+        List<TensorType> types = List.of(node.output().type(), node.inputTypes().get(2));
+        this.bias = device.prepare(GraphBuilder.alone(loop, types, node.scope()));
+    }
+
+    static BiasAfter of(Device device, Biased op, Node node) {
+        return new BiasAfter(
+                device.prepare(
+                        GraphBuilder.alone(op.product(), node.inputTypes().subList(0, 2), node.scope())),
+                device,
+                op,
+                node);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.argali.cuda.lower;
 
+import java.util.Optional;
 import org.argali.op.MatMul;
 import org.argali.spi.Kernel;
 import org.argali.tensor.Shape;
@@ -18,6 +19,14 @@ final class ConvOnCublasLt {
         };
     }
 
+    /** {@code y = x w + b}; nothing if the library has no such algorithm. */
+    static Optional<Kernel> biased(BlasDevice device, ConvNode c) {
+        return device.products()
+                .plan(MatMulOnCublasLt.problem(
+                        c.type(), new MatMul(false, false), rows(c.x()), rows(c.y()), true, device.math()))
+                .map(p -> new MatMulOnCublasLt(p, 0, 1));
+    }
+
     private static Shape rows(Shape s) {
         return Shape.of(Math.toIntExact(s.size(0, s.rank() - 1)), s.last());
     }
@@ -25,6 +34,8 @@ final class ConvOnCublasLt {
     /** Of the inputs number {@code a} and {@code b}. */
     private static Kernel product(BlasDevice device, ConvNode c, MatMul op, Shape first, Shape out, int a, int b) {
         return new MatMulOnCublasLt(
-                device.products().plan(MatMulOnCublasLt.problem(c.type(), op, first, out, device.math())), a, b);
+                device.products().planned(MatMulOnCublasLt.problem(c.type(), op, first, out, false, device.math())),
+                a,
+                b);
     }
 }

@@ -46,6 +46,23 @@ final class ConvOnNvrtc {
                 .workspace(Float.BYTES * rule.splits() * node.filter().size());
     }
 
+    /** Forward, with a bias as third input. */
+    static Kernel biased(KernelDevice device, ConvNode node, boolean relu) {
+        var rule = new ConvOnNvrtc(device, node);
+        rule.load("forward_biased");
+        return OwnKernel.of(b -> List.of(rule.load("forward_biased")
+                .launch(
+                        Grid.ofThreads(node.y().size(), device),
+                        new KernelArgs()
+                                .index(node.y().size())
+                                .int32(relu ? 1 : 0)
+                                .pointer(b.input(0).address())
+                                .pointer(b.input(1).address())
+                                .pointer(b.input(2).address())
+                                .pointer(b.output(0).address())
+                                .struct(rule.sizes()))));
+    }
+
     private LoadedKernel load(String entry) {
         long elements = Math.max(
                 Math.max(node.x().size(), node.y().size()),
@@ -60,6 +77,7 @@ final class ConvOnNvrtc {
                                 "T",
                                 CudaC.stored(node.type())),
                         "forward",
+                        "forward_biased",
                         "backward_data",
                         "backward_filter"),
                 entry);

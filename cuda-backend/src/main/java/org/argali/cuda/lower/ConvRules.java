@@ -3,7 +3,6 @@ package org.argali.cuda.lower;
 import java.util.Optional;
 import org.argali.cuda.kernel.Convolutions.Epilogue;
 import org.argali.graph.Node;
-import org.argali.op.Biased;
 import org.argali.op.Conv;
 import org.argali.op.Op;
 import org.argali.spi.Kernel;
@@ -34,25 +33,6 @@ final class ConvRules {
         return spatial >= 1 && spatial <= MOST_SPATIAL_AXES
                 ? Optional.empty()
                 : Optional.of("it convolves 1 to " + MOST_SPATIAL_AXES + " spatial axes, not " + spatial);
-    }
-
-    /** With its bias and ReLU, or these in a loop after it where the library has no such algorithm. */
-    static Kernel biased(BlasDevice device, Biased op, Node node) {
-        ConvNode c = ConvNode.of((Conv) op.product(), node);
-        boolean suits = c.written().size() > 0 && !c.isZero();
-        return (suits ? ConvOnCudnn.prepare(device, c, Epilogue.BIAS_RELU) : Optional.<Kernel>empty())
-                .orElseGet(() -> new BiasAfter(device, op, node));
-    }
-
-    /** Others leave bias and ReLU to loops, which often have more to do with the same values. */
-    static Optional<String> biasedGap(Biased op, Node node) {
-        if (!op.relu() || !(op.product() instanceof Conv conv)) {
-            return Optional.of("only convolutions with a bias and a ReLU are one kernel");
-        }
-        ConvNode c = ConvNode.of(conv, node);
-        return c.isPointwise() || DepthwiseOnNvrtc.suits(c)
-                ? Optional.of("pointwise and depthwise convolutions have no bias")
-                : gap(conv, node);
     }
 
     private static Kernel prepare(BlasDevice device, ConvNode c, Node node) {

@@ -12,8 +12,8 @@ public final class LibraryKernels {
 
     /** Adds a line for each op. */
     public static Lowerings addTo(Lowerings table) {
-        return table.on(Biased.class, ConvRules::biased)
-                .except(Biased.class, ConvRules::biasedGap)
+        return table.on(Biased.class, BiasedRules::prepare)
+                .except(Biased.class, BiasedRules::gap)
                 .on(Conv.class, ConvRules::forward)
                 .except(Conv.class, ConvRules::gap)
                 .on(Conv.BackwardData.class, ConvRules::backwardData)

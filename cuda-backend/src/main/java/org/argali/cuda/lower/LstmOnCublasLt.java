@@ -36,11 +36,12 @@ final class LstmOnCublasLt {
         this.units = states.last();
         this.elements = (long) states.dim(0) * units;
         this.product = device.products()
-                .plan(MatMulOnCublasLt.problem(
+                .planned(MatMulOnCublasLt.problem(
                         DType.FLOAT32,
                         op,
                         Shape.of(states.dim(0), inner),
                         Shape.of(states.dim(0), out),
+                        false,
                         device.math()));
     }
 
@@ -81,7 +82,7 @@ final class LstmOnCublasLt {
     private List<Launch> forward(Kernel.Bindings b) {
         long state = b.workspace().get(0).address();
         long z = state + smallBytes();
-        product.bind(b.input(1).address(), state, z, z + bigBytes());
+        product.bind(new MatrixProducts.Places(b.input(1).address(), state, 0, z, z + bigBytes()));
         List<Launch> all = new ArrayList<>();
         Slice h0 = b.input(2);
         Slice start =
@@ -107,7 +108,7 @@ final class LstmOnCublasLt {
     private List<Launch> backward(Kernel.Bindings b) {
         long before = b.workspace().get(0).address();
         long dz = before + smallBytes();
-        product.bind(b.input(0).address(), dz, before, dz + bigBytes());
+        product.bind(new MatrixProducts.Places(b.input(0).address(), dz, 0, before, dz + bigBytes()));
         List<Launch> all = new ArrayList<>();
         for (int t = steps - 1; t >= 0; t--) {
             KernelArgs args = step(t);

@@ -1,5 +1,6 @@
 package org.argali.cuda.lower;
 
+import java.util.Optional;
 import org.argali.cuda.kernel.MatrixProducts;
 import org.argali.graph.Node;
 import org.argali.op.MatMul;
@@ -32,23 +33,45 @@ final class MatMulOnCublasLt implements Kernel {
             return OwnKernel.empty();
         }
         MatrixProducts.Problem problem = problem(
-                node.output().type().dtype(), op, node.inputTypes().get(0).shape(), out, device.math());
+                node.output().type().dtype(), op, node.inputTypes().get(0).shape(), out, false, device.math());
         if (problem.k() == 0) {
             FillOnNvrtc.Filler zeros =
                     new FillOnNvrtc.Filler(device, node.output().type(), 0);
             return OwnKernel.of(b -> zeros.launches(b.output(0)));
         }
-        return new MatMulOnCublasLt(device.products().plan(problem), 0, 1);
+        return new MatMulOnCublasLt(device.products().planned(problem), 0, 1);
+    }
+
+    /** With a bias as third input; nothing if the library has no such algorithm. */
+    static Optional<Kernel> biased(BlasDevice device, MatMul op, Node node) {
+        return device.products()
+                .plan(problem(
+                        node.output().type().dtype(),
+                        op,
+                        node.inputTypes().get(0).shape(),
+                        node.output().shape(),
+                        true,
+                        device.math()))
+                .map(p -> new MatMulOnCublasLt(p, 0, 1));
     }
 
     /** The product with its factors exchanged. */
-    static MatrixProducts.Problem problem(DType type, MatMul op, Shape a, Shape out, MathPolicy math) {
+    static MatrixProducts.Problem problem(DType type, MatMul op, Shape a, Shape out, boolean biased, MathPolicy math) {
         long batch = out.size(0, out.rank() - 2);
         int rows = out.dim(-2);
         int columns = out.dim(-1);
         int inner = a.dim(op.transA() ? -2 : -1);
         return new MatrixProducts.Problem(
-                type, batch, columns, rows, inner, op.transB(), op.transA(), math == MathPolicy.TF32, MOST_WORKSPACE);
+                type,
+                batch,
+                columns,
+                rows,
+                inner,
+                op.transB(),
+                op.transA(),
+                biased,
+                math == MathPolicy.TF32,
+                MOST_WORKSPACE);
     }
 
     @Override
@@ -60,11 +83,12 @@ final class MatMulOnCublasLt implements Kernel {
     public void bind(Bindings places) {
         long workspace =
                 places.workspace().isEmpty() ? 0 : places.workspace().get(0).address();
-        product.bind(
+        product.bind(new MatrixProducts.Places(
                 places.input(b).address(),
                 places.input(a).address(),
+                places.inputs().size() > 2 ? places.input(2).address() : 0,
                 places.output(0).address(),
-                workspace);
+                workspace));
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.argali.cuda.lower;
 
-import java.util.Arrays;
-import java.util.Locale;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.DeviceConfig.Precision;
 
@@ -15,28 +13,28 @@ public enum MathPolicy {
     /** IEEE float32 throughout. */
     FLOAT32;
 
+    private static final PolicyProperty<MathPolicy> PROPERTY =
+            new PolicyProperty<>("argali.cuda.math", MathPolicy.class, TF32);
+
     /**
      * The policy of that name.
      *
      * @throws IllegalArgumentException if there is none
      */
     public static MathPolicy parse(String text) {
-        return Arrays.stream(values())
-                .filter(p -> p.toString().equals(text))
-                .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("[argali.cuda.math] is tf32 or float32, not '" + text + "'"));
+        return PROPERTY.parse(text);
     }
 
     /** What the configuration asks for, else the property, else {@link #TF32}. */
     public static MathPolicy of(DeviceConfig config) {
-        return parse(config.precision()
+        return config.precision()
                 .map(Precision::toString)
-                .orElseGet(() -> System.getProperty("argali.cuda.math", TF32.toString())));
+                .map(MathPolicy::parse)
+                .orElseGet(PROPERTY::get);
     }
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return PolicyProperty.nameOf(this);
     }
 }

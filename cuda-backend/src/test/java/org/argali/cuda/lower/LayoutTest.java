@@ -82,16 +82,24 @@ class LayoutTest {
     @Test
     void rowsBecomeColumnsByExchangingTheFactors() {
         MatrixProducts.Problem p = MatMulOnCublasLt.problem(
-                DType.FLOAT32, new MatMul(true, false), Shape.of(4, 7, 5), Shape.of(4, 5, 9), MathPolicy.TF32);
-        assertThat(p).isEqualTo(new MatrixProducts.Problem(DType.FLOAT32, 4, 9, 5, 7, false, true, true, 32L << 20));
+                DType.FLOAT32, new MatMul(true, false), Shape.of(4, 7, 5), Shape.of(4, 5, 9), false, MathPolicy.TF32);
+        assertThat(p)
+                .isEqualTo(new MatrixProducts.Problem(DType.FLOAT32, 4, 9, 5, 7, false, true, false, true, 32L << 20));
         assertThat(p).hasToString("4 x [9,7] x [7,5] second transposed, tf32");
     }
 
     @Test
-    void theMathIsOneOfTwo() {
+    void policiesAreAmongFewWords() {
         assertThat(MathPolicy.parse("tf32")).isEqualTo(MathPolicy.TF32);
         assertThat(MathPolicy.parse("float32")).isEqualTo(MathPolicy.FLOAT32);
         assertThatThrownBy(() -> MathPolicy.parse("fast"))
                 .hasMessage("[argali.cuda.math] is tf32 or float32, not 'fast'");
+        assertThat(ConvPolicy.parse("own")).isEqualTo(ConvPolicy.OWN);
+        assertThatThrownBy(() -> ConvPolicy.parse("timed"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("[argali.cuda.conv] is cudnn or own, not 'timed'");
+        assertThat(ChoicePolicy.parse("timed")).isEqualTo(ChoicePolicy.TIMED);
+        assertThatThrownBy(() -> ChoicePolicy.parse("fast"))
+                .hasMessage("[argali.cuda.choose] is recommended or timed, not 'fast'");
     }
 }

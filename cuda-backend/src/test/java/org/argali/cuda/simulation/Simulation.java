@@ -80,7 +80,10 @@ public final class Simulation {
     /** Dependencies of the graphs captured since {@link #reset} or {@link #drop}. */
     public static native long edges();
 
-    /** How often that function of CUDA was called. */
+    /** Lets each piece of work of that name take longer, as {@code cublasLtMatmul by algorithm 3}, until {@link #reset}. */
+    public static native void slow(String work, long micros);
+
+    /** How often that function of CUDA was called, or {@code by algorithm n} or {@code by engine n} behind its name. */
     public static native long calls(String name);
 
     /** While on, kernels are not launched and not compiled, so that many are compiled together afterwards. */

@@ -1,10 +1,12 @@
 // What a test asks of the simulation: a seed, faults, and what was found.
 #include "simulation.h"
 
+#include <chrono>
 #include <cstring>
 #include <iostream>
 #include <jni.h>
 #include <set>
+#include <thread>
 #include <utility>
 
 namespace simulation {
@@ -22,6 +24,8 @@ static int failure_status;
 static bool lost;
 static bool loses;
 static long edges, dropped = -1;
+static string slow;
+static long slow_for;  // microseconds
 
 void find(const string& what) {
     if (findings.size() < 100) findings.push_back(what);
@@ -51,6 +55,12 @@ int enter_outside_capture(const char* call) {
         return CAPTURE_UNSUPPORTED;
     }
     return enter(call);
+}
+
+void count(const string& what) { counts[what]++; }
+
+void linger(const string& work) {
+    if (work == slow) std::this_thread::sleep_for(std::chrono::microseconds(slow_for));
 }
 
 bool drops_edge() { return edges++ == dropped; }
@@ -102,6 +112,7 @@ SIMULATION(void, reset0)(JNIEnv*, jclass, jlong seed, jboolean zeros) {
     loses = false;
     edges = 0;
     dropped = -1;
+    slow.clear();
     take_error();
     if (was_lost) {  // nobody could
         forget_all();
@@ -117,6 +128,12 @@ SIMULATION(void, fail0)(JNIEnv* env, jclass, jobjectArray calls, jlong n, jlong 
     fails_for = times;
     failure_status = status;
     loses = loseAll;
+}
+
+SIMULATION(void, slow)(JNIEnv* env, jclass, jstring work, jlong micros) {
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock);
+    slow = text(env, work);
+    slow_for = (long) micros;
 }
 
 SIMULATION(void, collect)(JNIEnv*, jclass, jboolean on) {

@@ -377,9 +377,12 @@ API int cudnnBackendExecute(Handle* handle, Descriptor* plan, Descriptor* places
     for (const Tensor* t : all) {
         if (!at.count(t->id) || at[t->id] % 16 != 0) return refuse(BAD_PARAM, "an operand has no place, or one that is not aligned");
     }
+    string name = "cudnnBackendExecute by engine " + std::to_string(plan->engine);
+    count(name);
     size_t workspace = (size_t) engine(plan->engine).workspace;
     Address scratch = (Address) longs(places, 1003)[0];
     submit(stream_of(handle->stream), "cudnnBackendExecute", [=] {
+        linger(name);
         bool may = workspace == 0 || touches(scratch, workspace, true, "cudnnBackendExecute");
         if (may && workspace > 0) memset((void*) scratch, 0x7f, workspace);
         for (const Tensor* t : {&c->x, &c->filter, &c->y}) {

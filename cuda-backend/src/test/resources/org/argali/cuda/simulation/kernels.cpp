@@ -47,6 +47,11 @@ API Result cudaGetDeviceCount(int* n) {
     return SUCCESS;
 }
 
+API Result cudaDriverGetVersion(int* version) {
+    *version = 1;  // no driver
+    return SUCCESS;
+}
+
 API Result cudaSetDevice(int d) {
     CALL("cudaSetDevice");
     if (!is_one(d)) return NO_SUCH_DEVICE;

@@ -43,6 +43,8 @@ int enter_outside_capture(const char* call);
     std::lock_guard<std::recursive_mutex> guard(simulation::lock); \
     if (int fault = simulation::enter_outside_capture(name)) return fault
 bool drops_edge();
+void count(const string& what);   // as if it were a call
+void linger(const string& work);  // as long as a test asked for work of that name
 
 // ---- memory (memory.cpp) ------------------------------------------------------------------------------------------------
 constexpr size_t DEVICE_BYTES = 1ull << 30;

@@ -69,14 +69,14 @@ final class CountedGpu implements BlasDevice {
 
     @Override
     public MatrixProducts products() {
-        return problem -> new MatrixProducts.Product() {
+        return problem -> Optional.of(new MatrixProducts.Product() {
             @Override
             public long workspaceBytes() {
                 return 0;
             }
 
             @Override
-            public void bind(long first, long second, long result, long workspace) {
+            public void bind(MatrixProducts.Places places) {
                 // wherever they are
             }
 
@@ -89,7 +89,7 @@ final class CountedGpu implements BlasDevice {
             public void close() {
                 // nothing is held
             }
-        };
+        });
     }
 
     @Override
