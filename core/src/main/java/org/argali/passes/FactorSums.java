@@ -113,13 +113,15 @@ public final class FactorSums implements Pass {
         if (n.op() != Binary.MUL) {
             return false;
         }
+        Node total = Node.of(n.inputs().get(0));
+        if (!total.op().equals(new Reduce(Reduce.Kind.SUM, sum.axes(), true))
+                || total.inputs().get(0) != x) {
+            return false;
+        }
         double share = 1;
         for (int axis : sum.axes()) {
             share /= x.shape().dim(axis);
         }
-        Node total = Node.of(n.inputs().get(0));
-        return Constants.is(n.inputs().get(1), share)
-                && total.op().equals(new Reduce(Reduce.Kind.SUM, sum.axes(), true))
-                && total.inputs().get(0) == x;
+        return Constants.is(n.inputs().get(1), share);
     }
 }

@@ -80,6 +80,9 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
         if (has.test(FusedRows.class)) {
             last.addAll(List.of(new FuseRows(), clean));
         }
+        if (has.test(Fused.Many.class)) {
+            last.addAll(List.of(new InlineSmallLoops(), clean));
+        }
         if (has.test(FusedSums.class)) {
             last.add(new FuseSums());
         }

@@ -40,6 +40,7 @@ class PipelineTest {
                 Pipeline.of(new FuseElementwise()),
                 Pipeline.of(new FuseElementwise(), new RemoveUnused(), new FuseTableUpdates(n -> true, 0)),
                 Pipeline.of(new FuseElementwise(), new RemoveUnused(), new GroupSums()),
+                Pipeline.of(new FuseElementwise(), new InlineSmallLoops(1, 2), new RemoveUnused()),
                 Pipeline.of(new FuseRows()),
                 Pipeline.of(new FactorSums()),
                 Pipeline.of(new Recompute(1)),
