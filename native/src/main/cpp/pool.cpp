@@ -1,7 +1,7 @@
 // Maximum and mean of windows over [n, s..., c], vectorised over the channels, threads sharing the batch.
 #include <math.h>
 
-#include "cell.h"
+#include "pool.h"
 #include "window.h"
 
 namespace argali {
@@ -41,24 +41,16 @@ class Pool : public Kernel {
                 float* y = place<float>(1) + i * w_.c;
                 int64_t o = i % w_.outputs();
                 if (max_ && !offsets_.empty()) {
-                    maximumInside(x + firstOf(w_, o), y);
+                    maximum(x + firstOf(w_, o), offsets_, w_.c, y);
                 } else {
-                    max_ ? maximum(x, o, y) : mean(x, o, y);
+                    max_ ? maximumAtEdge(x, o, y) : mean(x, o, y);
                 }
             }
         });
     }
 
    private:
-    void maximumInside(const float* x, float* y) const {
-        eachVector(w_.c, [&](int64_t j, auto load, auto store) {
-            Vector m = load(x + j);
-            for (size_t k = 1; k < offsets_.size(); k++) m = larger(m, load(x + offsets_[k] + j));
-            store(y + j, m);
-        });
-    }
-
-    void maximum(const float* x, int64_t o, float* y) const {
+    void maximumAtEdge(const float* x, int64_t o, float* y) const {
         int64_t c = w_.c;
         bool first = true;
         w_.forEachElement(o, [&](int64_t, int64_t i) {
@@ -136,30 +128,17 @@ class PoolBackward : public Kernel {
                 toAll(dy + o * c, o, width, dx);
             } else if (apart_ && !offsets_.empty()) {
                 int64_t first = firstOf(w_, o);
-                toFirstMaximumInside(x + first, y + o * c, dy + o * c, width, dx + first);
+                toFirstMaximum(x + first, y + o * c, dy + o * c, offsets_, width, dx + first);
             } else if (apart_) {
-                toFirstMaximum<false>(x, y + o * c, dy + o * c, o, width, dx);
+                toEachFirstMaximum<false>(x, y + o * c, dy + o * c, o, width, dx);
             } else {
-                toFirstMaximum<true>(x, y + o * c, dy + o * c, o, width, dx);
+                toEachFirstMaximum<true>(x, y + o * c, dy + o * c, o, width, dx);
             }
         }
     }
 
-    // Of a window within the image that overlaps with none.
-    void toFirstMaximumInside(const float* x, const float* y, const float* dy, int width, float* dx) const {
-        eachVector(width, [&](int64_t j, auto load, auto store) {
-            Vector max = load(y + j);
-            Vector left = load(dy + j);
-            for (int64_t offset : offsets_) {
-                auto hit = load(x + offset + j) == max;
-                store(dx + offset + j, hit ? left : Vector{});
-                left = hit ? Vector{} : left;
-            }
-        });
-    }
-
     template <bool ADDS>
-    void toFirstMaximum(const float* x, const float* y, const float* dy, int64_t o, int width, float* dx) const {
+    void toEachFirstMaximum(const float* x, const float* y, const float* dy, int64_t o, int width, float* dx) const {
         float left[BLOCK];  // what has not found its maximum yet
         std::copy_n(dy, width, left);
         w_.forEachElement(o, [&](int64_t, int64_t i) {

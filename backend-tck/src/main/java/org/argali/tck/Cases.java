@@ -30,6 +30,7 @@ public final class Cases {
                     GatherCases.rows(),
                     TableUpdateCases.rows(),
                     LookupConvCases.rows(),
+                    SeparableConvCases.rows(),
                     LstmCases.rows(),
                     SourceCases.rows())
             .flatMap(List::stream)

@@ -14,6 +14,7 @@ import org.argali.op.Lstm;
 import org.argali.op.MatMul;
 import org.argali.op.Op;
 import org.argali.op.OpNames;
+import org.argali.op.SeparableConv;
 import org.argali.tensor.DType;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
@@ -35,7 +36,9 @@ final class HalfCases {
             LookupConv.class,
             LookupConv.Backward.class,
             Lstm.class,
-            Lstm.Backward.class);
+            Lstm.Backward.class,
+            SeparableConv.class,
+            SeparableConv.Backward.class);
 
     private HalfCases() {}
 

@@ -17,6 +17,7 @@ import org.argali.op.MatMul;
 import org.argali.op.Op;
 import org.argali.op.Pool;
 import org.argali.op.Reduce;
+import org.argali.op.SeparableConv;
 import org.argali.op.Softmax;
 import org.argali.op.TableUpdate;
 import org.argali.op.Unary;
@@ -83,7 +84,11 @@ record Tolerance(double relative, double absolute, double perTerm, int linearFro
                 || op instanceof Fused
                 || op instanceof Fused.Many) {
             return COMPOSED;
-        } else if (op instanceof FusedRows || op instanceof FusedSums || op instanceof Fused.ManySums) {
+        } else if (op instanceof FusedRows
+                || op instanceof FusedSums
+                || op instanceof Fused.ManySums
+                || op instanceof SeparableConv
+                || op instanceof SeparableConv.Backward) {
             return new Tolerance(2e-5, 1e-4, 0, 0); // sums of up to 5,000 terms, and what is made of them
         }
         return EXACT; // moves values, compares or counts

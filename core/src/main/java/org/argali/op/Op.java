@@ -45,6 +45,8 @@ public sealed interface Op
                 Reshape,
                 Reverse,
                 Select,
+                SeparableConv,
+                SeparableConv.Backward,
                 Slice,
                 Softmax,
                 Split,

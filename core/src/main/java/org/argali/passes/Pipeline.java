@@ -14,6 +14,7 @@ import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.op.LookupConv;
 import org.argali.op.Op;
+import org.argali.op.SeparableConv;
 import org.argali.op.TableUpdate;
 import org.argali.passes.verify.Checks;
 
@@ -49,7 +50,8 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
      * What every program goes through.
      *
      * @param has whether the device has kernels of its own for an op that passes may write: {@link Biased}, {@link FusedRows},
-     *     {@link FusedSums}, {@link Fused.Many}, {@link Fused.ManySums}, {@link LookupConv}, {@link TableUpdate}
+     *     {@link FusedSums}, {@link Fused.Many}, {@link Fused.ManySums}, {@link LookupConv}, {@link SeparableConv},
+     *     {@link TableUpdate}
      * @param runs whether the device runs a node as it is: with values of a half type, or a {@link Biased}
      */
     public static Pipeline standardFor(Predicate<Class<? extends Op>> has, Predicate<Node> runs) {
@@ -66,10 +68,11 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
             if (has.test(FusedRows.class)) {
                 last.addAll(List.of(new DropOnes(), clean, new EliminateCommon()));
             }
-            last.add(new Recompute());
-        } else {
-            last.add(Recompute.ofWideningCasts());
         }
+        if (has.test(SeparableConv.class)) {
+            last.add(new FuseSeparable());
+        }
+        last.add(has.test(FusedSums.class) ? new Recompute() : Recompute.ofWideningCasts());
         last.addAll(List.of(clean, new FuseElementwise(), clean));
         if (has.test(TableUpdate.class)) {
             last.add(new FuseTableUpdates(runs, has.test(Fused.Many.class) ? LARGE_TABLE : 0));

@@ -11,7 +11,9 @@ import org.argali.op.Lstm;
 import org.argali.op.MatMul;
 import org.argali.op.Op;
 import org.argali.op.Reduce;
+import org.argali.op.SeparableConv;
 import org.argali.op.TableUpdate;
+import org.argali.op.Window;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
@@ -66,6 +68,12 @@ public record Cost(int kernels, long flops, long bytes) {
         if (op instanceof Conv.BackwardFilter) {
             return convolution(out.shape(), in.get(1).shape());
         }
+        if (op instanceof SeparableConv s) {
+            return separable(s, s.window(), in) + out.size() * (in.size() - 3);
+        }
+        if (op instanceof SeparableConv.Backward b) {
+            return 2 * separable(b, b.window(), in);
+        }
         if (op instanceof Lstm) {
             return 2 * in.get(0).size() * in.get(1).dim(0);
         }
@@ -87,6 +95,13 @@ public record Cost(int kernels, long flops, long bytes) {
             return u.loop().steps().size() * out.size() + in.get(1).size();
         }
         return op instanceof Reduce ? in.get(0).size() : out.size();
+    }
+
+    private static long separable(Op op, Window window, List<TensorType> in) {
+        Shape y = SeparableConv.product(op, window, in).shape();
+        Shape depthwise = in.get(1).shape();
+        return convolution(depthwise, y.with(3, depthwise.last()))
+                + convolution(in.get(2).shape(), y);
     }
 
     /** Each output is a sum over the filter's window and its input channels. */

@@ -31,6 +31,7 @@ import org.argali.op.Reduce;
 import org.argali.op.Reshape;
 import org.argali.op.Reverse;
 import org.argali.op.Select;
+import org.argali.op.SeparableConv;
 import org.argali.op.Slice;
 import org.argali.op.Softmax;
 import org.argali.op.Split;
@@ -110,6 +111,8 @@ public final class ReferenceBackend implements Backend {
                 .on(Reshape.class, loop(MovementLoops::sameOrder))
                 .on(Reverse.class, loop(MovementLoops::reverse))
                 .on(Select.class, loop(ElementwiseLoops::select))
+                .on(SeparableConv.class, loop(SeparableConvLoops::forward))
+                .on(SeparableConv.Backward.class, loop(SeparableConvLoops::backward))
                 .on(Slice.class, loop(MovementLoops::slice))
                 .on(Softmax.class, loop(SoftmaxLoops::softmax))
                 .on(Split.class, loop(MovementLoops::split))

@@ -181,6 +181,31 @@ class ShapeRulesTest {
                         new LookupConv.Backward(2, 3),
                         "i32[4,5] f32[4,5,2]",
                         "[lookup_conv.backward] the gradient must be [4,3,filters]"),
+                new Wrong(
+                        new SeparableConv(Window.of(3, 3).strides(2, 2), true, SeparableConv.NO_POOL, true),
+                        "f32[1,5,5,2] f32[3,3,1,2] f32[1,1,2,4]",
+                        "[separable_conv] the window must move by one over two axes, and be larger than its padding"),
+                new Wrong(
+                        new SeparableConv(Window.of(3, 3), true, SeparableConv.NO_POOL, true),
+                        "f32[1,5,5,2] f32[3,3,1,4] f32[1,1,4,4]",
+                        "[separable_conv] the depthwise filter must have one filter for each channel"),
+                new Wrong(
+                        new SeparableConv(Window.of(3, 3), true, SeparableConv.NO_POOL, true),
+                        "f32[1,5,5,2] f32[3,3,1,2] f32[1,1,2,4] f32[2]",
+                        "[separable_conv] the bias must be f32[4]"),
+                new Wrong(
+                        new SeparableConv(Window.of(3, 3), true, Window.of(2, 2), true),
+                        "f32[1,5,5,2] f32[3,3,1,2] f32[1,1,2,4]",
+                        "[separable_conv] windows of a maximum must lie side by side"),
+                new Wrong(
+                        new SeparableConv(Window.of(3, 3), true, SeparableConv.NO_POOL, false),
+                        "f32[1,5,5,2] f32[3,3,1,2] f32[1,1,2,4]",
+                        "[separable_conv] the result or a maximum must be wanted"),
+                new Wrong(
+                        new SeparableConv.Backward(
+                                Window.of(3, 3), SeparableConv.NO_POOL, SeparableConv.InputGradient.WHOLE),
+                        "f32[1,5,5,2] f32[3,3,1,2] f32[1,1,2,4] f32[1,5,5,4]",
+                        "[separable_conv.backward] the result's gradient must be f32[1,3,3,4]"),
                 new Wrong(LSTM, "f32[2,4,12]", "[lstm] takes 5 inputs, not 1"),
                 new Wrong(
                         LSTM,

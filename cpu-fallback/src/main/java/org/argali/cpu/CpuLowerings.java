@@ -28,6 +28,7 @@ import org.argali.op.Reduce;
 import org.argali.op.Reshape;
 import org.argali.op.Reverse;
 import org.argali.op.Select;
+import org.argali.op.SeparableConv;
 import org.argali.op.Slice;
 import org.argali.op.Softmax;
 import org.argali.op.Split;
@@ -84,6 +85,8 @@ final class CpuLowerings {
                 .on(Reshape.class, MoveOnCpu::sameOrder)
                 .on(Reverse.class, MoveOnCpu::reverse)
                 .on(Select.class, ElementwiseOnCpu::single)
+                .on(SeparableConv.class, SeparableConvOnCpu::forward)
+                .on(SeparableConv.Backward.class, SeparableConvOnCpu::backward)
                 .on(Slice.class, MoveOnCpu::slice)
                 .on(Softmax.class, SoftmaxOnCpu::softmax)
                 .on(Split.class, MoveOnCpu::split)
