@@ -19,7 +19,8 @@ final class SeparableConvLoops {
     static void forward(SeparableConv op, Loop.Call c) {
         Cells y = run(POINTWISE, c, between(op.window(), c), c.in(2));
         for (int i = 0; i < y.size(); i++) {
-            double sum = y.get(i) + (c.inputs().size() == 4 ? c.in(3).get(i % c.in(3).size()) : 0);
+            double sum =
+                    y.get(i) + (c.inputs().size() == 4 ? c.in(3).get(i % c.in(3).size()) : 0);
             y.set(i, op.relu() ? Math.max(sum, 0) : sum);
             if (op.whole()) {
                 c.out().set(i, y.get(i));

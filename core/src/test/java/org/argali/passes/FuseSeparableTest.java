@@ -53,8 +53,7 @@ class FuseSeparableTest {
         assertThat(ops(after).stream().filter(SeparableConv.Backward.class::isInstance))
                 .containsExactly(
                         new SeparableConv.Backward(Window.of(3, 3), PAIRS, InputGradient.WHERE_POSITIVE),
-                        new SeparableConv.Backward(
-                                Window.of(3, 3), SeparableConv.NO_POOL, InputGradient.NONE));
+                        new SeparableConv.Backward(Window.of(3, 3), SeparableConv.NO_POOL, InputGradient.NONE));
     }
 
     @Test
@@ -72,8 +71,7 @@ class FuseSeparableTest {
         Value y = layer(inner, 3);
         Graph after = check(g.build(Backprop.gradients(g, g.mean(g.square(y)), List.of(w))));
         assertThat(ops(after))
-                .contains(new SeparableConv.Backward(
-                        Window.of(3, 3), SeparableConv.NO_POOL, InputGradient.WHOLE));
+                .contains(new SeparableConv.Backward(Window.of(3, 3), SeparableConv.NO_POOL, InputGradient.WHOLE));
     }
 
     @Test

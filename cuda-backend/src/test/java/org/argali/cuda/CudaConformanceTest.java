@@ -11,11 +11,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf(value = "hasDevice", disabledReason = "not run on a device: there is none here")
 class CudaConformanceTest extends BackendConformance {
     /** What has no kernel: passes write it only for devices that have it. */
-    static final Set<Class<?>> GAPS = Set.of(
-            LookupConv.class,
-            LookupConv.Backward.class,
-            SeparableConv.class,
-            SeparableConv.Backward.class);
+    static final Set<Class<?>> GAPS =
+            Set.of(LookupConv.class, LookupConv.Backward.class, SeparableConv.class, SeparableConv.Backward.class);
 
     static boolean hasDevice() {
         return new CudaBackend().availability().usable();
