@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.argali.cuda.simulation.Simulation;
+import org.argali.op.Biased;
 import org.argali.op.Conv;
 import org.argali.tck.Cases;
 import org.argali.tck.OpCase;
@@ -18,7 +19,9 @@ class SimulatedCudnnConformanceTest extends SimulatedConformanceTest {
 
     @Override
     protected List<OpCase> cases() {
-        return Cases.all().stream().filter(c -> c.op() instanceof Conv).toList();
+        return Cases.all().stream()
+                .filter(c -> (c.op() instanceof Biased b ? b.product() : c.op()) instanceof Conv)
+                .toList();
     }
 
     @Override

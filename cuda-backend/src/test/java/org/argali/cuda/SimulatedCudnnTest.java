@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which of the simulated cuDNN's engines is taken, what is done where none is, and what may not happen. */
@@ -116,12 +117,16 @@ class SimulatedCudnnTest extends SimulatedTest {
     }
 
     private static Problem problem(int filters) {
+        return problem(filters, Epilogue.NONE);
+    }
+
+    private static Problem problem(int filters, Epilogue epilogue) {
         List<Long> none = List.of(0L, 0L);
         List<Long> ones = List.of(1L, 1L);
         return new Problem(
                 DType.FLOAT32,
                 Direction.FORWARD,
-                Epilogue.NONE,
+                epilogue,
                 List.of(1L, 2L, 4L, 4L),
                 List.of((long) filters, 2L, 3L, 3L),
                 List.of(1L, (long) filters, 2L, 2L),
@@ -154,6 +159,19 @@ class SimulatedCudnnTest extends SimulatedTest {
                                 "engine 11, notes [4]: not exact enough, or not the same every time",
                                 "engine 12, notes []: CUDNN_STATUS_NOT_SUPPORTED (3000): engine 12 does not know such"
                                         + " sizes");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Epilogue.class)
+    void biasAndReluArePartOfAPlan(Epilogue epilogue) {
+        try (CudaDevice device = (CudaDevice) new SimulatedBackend().open(EACH_ALONE)) {
+            device.convolutions();
+            try (Cudnn cudnn = new Cudnn(((CudaStream) device.stream()).queue());
+                    CudnnPlans plans = cudnn.plans(problem(2, epilogue));
+                    CudnnPlan plan = plans.next().orElseThrow()) {
+                assertThat(plan.name()).isEqualTo("engine 12, notes []");
             }
         }
     }

@@ -24,6 +24,7 @@ struct Tensor {
     std::vector<int64_t> sizes, strides;
     int64_t id;
     int type;  // ElementType
+    bool is_virtual;
     size_t elements() const {
         int64_t last = 0;
         for (size_t a = 0; a < sizes.size(); a++) last += (sizes[a] - 1) * strides[a];
@@ -37,9 +38,14 @@ struct Convolution {
     Tensor x, filter, y;
     std::vector<int64_t> padding, strides, dilations;
     bool is_even = true;  // as much padding after as before
+    Tensor bias;          // of each channel of y, if it has sizes
+    bool relu = false;
+    bool keeps_nan = false;
 
+    bool is_biased() const { return !bias.sizes.empty(); }
     const Tensor& written() const { return kind == FORWARD ? y : kind == DATA_GRADIENT ? x : filter; }
-    void run(const void* at_x, const void* at_filter, const void* at_y, void* to) const;
+    void run(const void* at_x, const void* at_filter, const void* at_y, const void* at_bias, void* to) const;
+    double finished(double sum, size_t place, const void* at_bias) const;
 };
 
 struct Attribute {
@@ -132,7 +138,13 @@ template <class F> static void products(const Convolution& c, F each) {
     }
 }
 
-void Convolution::run(const void* at_x, const void* at_filter, const void* at_y, void* to) const {
+// y's sum at that place with its bias and ReLU; channels are innermost.
+double Convolution::finished(double sum, size_t place, const void* at_bias) const {
+    if (is_biased()) sum += load(bias.type, at_bias, (int64_t) place % y.sizes[1]);
+    return relu && (sum < 0 || (sum != sum && !keeps_nan)) ? 0 : sum;
+}
+
+void Convolution::run(const void* at_x, const void* at_filter, const void* at_y, const void* at_bias, void* to) const {
     std::vector<double> sums(written().elements());
     auto of_x = [&](size_t i) { return load(x.type, at_x, (int64_t) i); };
     auto of_filter = [&](size_t i) { return load(filter.type, at_filter, (int64_t) i); };
@@ -142,13 +154,15 @@ void Convolution::run(const void* at_x, const void* at_filter, const void* at_y,
         else if (kind == DATA_GRADIENT) sums[ix] += of_y(iy) * of_filter(f);
         else sums[f] += of_x(ix) * of_y(iy);
     });
-    for (size_t i = 0; i < sums.size(); i++) store(written().type, to, (int64_t) i, sums[i]);
+    for (size_t i = 0; i < sums.size(); i++) store(written().type, to, (int64_t) i, finished(sums[i], i, at_bias));
 }
 
 static Tensor tensor(Descriptor* d) {
     int32_t type = 0;
     memcpy(&type, d->attributes.at(901).bytes.data(), 4);
-    return {longs(d, 902), longs(d, 903), longs(d, 906)[0], type == 9 ? (int) BFLOAT16 : type};
+    auto flag = d->attributes.find(907);
+    bool is_virtual = flag != d->attributes.end() && flag->second.bytes[0] != 0;
+    return {longs(d, 902), longs(d, 903), longs(d, 906)[0], type == 9 ? (int) BFLOAT16 : type, is_virtual};
 }
 
 
@@ -184,7 +198,7 @@ static int finish_operation(Descriptor* d) {
     Descriptor* how = descriptor(d, a[2]);
     auto c = std::make_shared<Convolution>(Convolution{
             d->kind, tensor(descriptor(d, a[3])), tensor(descriptor(d, a[4])), tensor(descriptor(d, a[5])), longs(how, 105),
-            longs(how, 103), longs(how, 102), true});
+            longs(how, 103), longs(how, 102), true, {}, false, false});
     c->is_even = longs(how, 104) == c->padding;
     size_t rank = c->x.sizes.size();
     bool fits = c->filter.sizes.size() == rank && c->y.sizes.size() == rank && c->strides.size() == rank - 2
@@ -208,10 +222,52 @@ static int finish_with(Descriptor* d, int attribute, const char* lacks) {
     return SUCCESS;
 }
 
+static int32_t number(Descriptor* d, int attribute) {
+    int32_t n = -1;
+    auto found = d->attributes.find(attribute);
+    if (found != d->attributes.end()) memcpy(&n, found->second.bytes.data(), 4);
+    return n;
+}
+
+// A bias is added to what a convolution gives, then perhaps what is negative is cut off; only the last is written.
+static int finish_epilogue(Descriptor* d, const std::vector<Descriptor*>& operations) {
+    auto c = std::make_shared<Convolution>(*operations[0]->convolution);
+    int64_t before = longs(operations[0], operands(c->kind)[5])[0];
+    if (operations.size() > 1 && (c->kind != FORWARD || operations.size() > 3)) return refuse(NOT_SUPPORTED, "an epilogue of that kind");
+    for (size_t i = 1; i < operations.size(); i++) {
+        Descriptor *how = descriptor(operations[i], 750), *y = descriptor(operations[i], 753), *b = descriptor(operations[i], 752);
+        if (!how || !y || longs(operations[i], 751) != std::vector<int64_t>{before}) {
+            return refuse(BAD_PARAM, "an operation does not begin where the one before it ends");
+        }
+        if (!c->y.is_virtual) return refuse(BAD_PARAM, "what comes between is not virtual");
+        if (number(how, 0) != (i == 1 ? 0 : 100)) return refuse(NOT_SUPPORTED, "first a sum, then a ReLU");
+        if (i == 1) {
+            c->bias = b ? tensor(b) : Tensor{};
+            size_t sizes = c->bias.sizes.size();
+            if (sizes != c->y.sizes.size() || c->bias.sizes[1] != c->y.sizes[1] || c->bias.elements() != (size_t) c->y.sizes[1]) {
+                return refuse(BAD_PARAM, "a bias has one number for each channel");
+            }
+        } else {
+            c->relu = true;
+            c->keeps_nan = number(how, 2) == 1;
+        }
+        c->y = tensor(y);
+        before = longs(operations[i], 753)[0];
+    }
+    if (c->y.is_virtual) return refuse(BAD_PARAM, "nothing is written");
+    d->convolution = c;
+    return SUCCESS;
+}
+
 static int finish_graph(Descriptor* d) {
     if (longs(d, 800).empty()) return refuse(BAD_PARAM, "a graph needs a handle");
-    if (int status = finish_with(d, 801, "a graph needs an operation")) return status;
-    if (longs(d, 801).size() > 1) return refuse(NOT_SUPPORTED, "a graph has one operation here");
+    std::vector<Descriptor*> operations;
+    for (int64_t o : longs(d, 801)) {
+        operations.push_back((Descriptor*) o);
+        if (!alive.count(operations.back()) || !operations.back()->finished) return refuse(BAD_PARAM, "an operation is not finished");
+    }
+    if (operations.empty() || !operations[0]->convolution) return refuse(BAD_PARAM, "a graph needs a convolution");
+    if (int status = finish_epilogue(d, operations)) return status;
     return d->convolution->is_even ? SUCCESS : refuse(NOT_SUPPORTED, "padding after differs from padding before");
 }
 
@@ -373,7 +429,8 @@ API int cudnnBackendExecute(Handle* handle, Descriptor* plan, Descriptor* places
     std::map<int64_t, Address> at;
     std::vector<int64_t> names = longs(places, 1000), addresses = longs(places, 1001);
     for (size_t i = 0; i < names.size(); i++) at[names[i]] = (Address) addresses[i];
-    const Tensor* all[] = {&c->x, &c->filter, &c->y};
+    std::vector<const Tensor*> all = {&c->x, &c->filter, &c->y};
+    if (c->is_biased()) all.push_back(&c->bias);
     for (const Tensor* t : all) {
         if (!at.count(t->id) || at[t->id] % 16 != 0) return refuse(BAD_PARAM, "an operand has no place, or one that is not aligned");
     }
@@ -385,14 +442,15 @@ API int cudnnBackendExecute(Handle* handle, Descriptor* plan, Descriptor* places
         linger(name);
         bool may = workspace == 0 || touches(scratch, workspace, true, "cudnnBackendExecute");
         if (may && workspace > 0) memset((void*) scratch, 0x7f, workspace);
-        for (const Tensor* t : {&c->x, &c->filter, &c->y}) {
+        for (const Tensor* t : all) {
             may = may && touches(at.at(t->id), t->bytes(), t == &c->written(), "cudnnBackendExecute");
         }
         if (!may) {
             set_error(ILLEGAL_ADDRESS);
             return;
         }
-        c->run((void*) at.at(c->x.id), (void*) at.at(c->filter.id), (void*) at.at(c->y.id), (void*) at.at(c->written().id));
+        c->run((void*) at.at(c->x.id), (void*) at.at(c->filter.id), (void*) at.at(c->y.id),
+               c->is_biased() ? (void*) at.at(c->bias.id) : nullptr, (void*) at.at(c->written().id));
     });
     return SUCCESS;
 }
