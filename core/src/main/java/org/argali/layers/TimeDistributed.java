@@ -77,7 +77,9 @@ public final class TimeDistributed extends ConfiguredLayer<TimeDistributed> {
                     .mapToObj(t -> run(c, at(c, x, t), c.mask(0).map(m -> at(c, m, t))))
                     .toList();
             return IntStream.range(0, steps.get(0).size())
-                    .mapToObj(i -> c.concat(1, steps.stream().map(o -> c.expandDims(o.get(i), 1)).toList()))
+                    .mapToObj(i -> c.concat(
+                            1,
+                            steps.stream().map(o -> c.expandDims(o.get(i), 1)).toList()))
                     .toList();
         }
         Value steps = c.reshape(x, merged(s));
