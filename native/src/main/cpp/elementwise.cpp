@@ -1,14 +1,16 @@
 // Elementwise programs: a register machine over chunks of about a thousand lanes, which stay in the first-level cache.
 // What Java compiled is a list of values (registers, inputs, outputs, scalar slots) and of instructions between them.
-// Values may be summed over all but their last axes on the way.
+// Values may be summed over all but their last axes on the way. Where rows are reduced, a chunk holds whole rows, and a
+// value has a lane for each element or one for each row.
 #include <alloca.h>
 #include <string.h>
 
 #include <numeric>
 
 #include "elementwise_ops.h"
-#include "half.h"
 #include "kernel.h"
+#include "lanes.h"
+#include "row_ops.h"
 #include "vector.h"
 
 namespace argali {
@@ -31,10 +33,13 @@ struct Value {
     enum Kind { REGISTER, INPUT, OUTPUT, SLOT } kind;
     int index;
     int bytes;  // of an element of an input or output
+    bool thin;  // one lane for each row
 };
 
+// An instruction, or where `rows` is set what turns rows into one lane each, or back.
 struct Step {
     LaneLoop loop;
+    RowLoop rows;
     int y, a, b, c;
 };
 
@@ -50,83 +55,12 @@ struct SlotLoad {
     ElementType type;
 };
 
-// Elements of memory, and the lanes that hold them.
-struct Word {
-    int32_t bits;
-    int32_t lane() const { return bits; }
-};
-struct Byte {
-    uint8_t bits;
-    int32_t lane() const { return bits; }
-};
-struct BFloat16 {
-    uint16_t bits;
-    int32_t lane() const { return asInt(fromBf16(bits)); }
-};
-struct Float16 {
-    uint16_t bits;
-    int32_t lane() const { return asInt(fromF16(bits)); }
-};
-
-template <class T>
-int32_t lane(const T* p) {
-    return p->lane();
-}
-
-// Calls f with a pointer to elements of the type.
-template <class F>
-void ofType(ElementType type, const void* p, F&& f) {
-    switch (type) {
-        case ElementType::BOOL: return f(static_cast<const Byte*>(p));
-        case ElementType::BFLOAT16: return f(static_cast<const BFloat16*>(p));
-        case ElementType::FLOAT16: return f(static_cast<const Float16*>(p));
-        default: return f(static_cast<const Word*>(p));
-    }
-}
-
-// Lanes from, ..., from + n - 1 of a broadcast input, in the order of the loop.
-template <class T>
-void gather(const T* x, const std::vector<int64_t>& dims, const std::vector<int64_t>& strides, int64_t from, int64_t n,
-            int32_t* y) {
-    int rank = static_cast<int>(dims.size());
-    int64_t index[64];
-    int64_t offset = 0;
-    int64_t rest = from;
-    for (int d = rank - 1; d >= 0; d--) {
-        index[d] = rest % dims[d];
-        rest /= dims[d];
-        offset += index[d] * strides[d];
-    }
-    int last = rank - 1;
-    while (n > 0) {
-        int64_t run = std::min(n, dims[last] - index[last]);
-        int64_t stride = strides[last];
-        if (stride == 0) {
-            int32_t v = lane(x + offset);
-            for (int64_t i = 0; i < run; i++) y[i] = v;
-        } else if (stride == 1) {
-            for (int64_t i = 0; i < run; i++) y[i] = lane(x + offset + i);
-        } else {
-            for (int64_t i = 0; i < run; i++) y[i] = lane(x + offset + i * stride);
-        }
-        y += run;
-        n -= run;
-        offset -= index[last] * stride;
-        index[last] = 0;
-        for (int d = last - 1; d >= 0; d--) {
-            offset += strides[d];
-            if (++index[d] < dims[d]) break;
-            offset -= dims[d] * strides[d];
-            index[d] = 0;
-        }
-    }
-}
-
 class Elementwise : public Kernel {
    public:
     explicit Elementwise(Args& args) {
         n_ = args.next();
         dims_ = args.list();
+        row_ = args.next();
         outputs_ = args.nextInt();
         inputs_ = args.nextInt();
         registers_ = args.nextInt();
@@ -146,6 +80,7 @@ class Elementwise : public Kernel {
             v.kind = static_cast<Value::Kind>(args.next());
             v.index = args.nextInt();
             v.bytes = args.nextInt();
+            v.thin = args.flag();
         }
         slotLoads_.resize(args.next());
         for (SlotLoad& l : slotLoads_) {
@@ -175,6 +110,7 @@ class Elementwise : public Kernel {
         chooseChunk();
         threads = threadsFor(n_ * 0.15 * (body_.size() + loads_.size() + sums_.size()), args.threads);
         workspaceBytes = sums_.size() * threads * width_ * sizeof(double);
+        if (row_ > 1) workspaceBytes = threads * registerBytes();  // a chunk is as long as a row
     }
 
     void run() override {
@@ -192,8 +128,11 @@ class Elementwise : public Kernel {
     static void readSteps(Args& args, std::vector<Step>& steps) {
         steps.resize(args.next());
         for (Step& s : steps) {
-            const Instruction& i = INSTRUCTIONS[args.next()];
-            s.loop = i.loop[args.next()];
+            int64_t code = args.next();
+            int64_t variant = args.next();
+            bool ofRows = code >= INSTRUCTION_COUNT;
+            s.loop = ofRows ? nullptr : INSTRUCTIONS[code].loop[variant];
+            s.rows = ofRows ? ROW_INSTRUCTIONS[code - INSTRUCTION_COUNT].loop : nullptr;
             s.y = args.nextInt();
             s.a = args.nextInt();
             s.b = args.nextInt();
@@ -213,7 +152,12 @@ class Elementwise : public Kernel {
     void chooseChunk() {
         chunk_ = CHUNK;
         if (registers_ * CHUNK > REGISTER_LANES) chunk_ = std::max<int64_t>(64, REGISTER_LANES / registers_ / 64 * 64);
-        int64_t common = width_ > 0 && width_ <= chunk_ ? width_ : 1;
+        // many rows by vectors of them, else as many as there are
+        if (row_ > 1) {
+            int64_t grain = chunk_ / row_ >= VECTOR ? row_ * VECTOR : row_;
+            chunk_ = std::max(row_, chunk_ / grain * grain);
+        }
+        int64_t common = row_ > 1 ? row_ : width_ > 0 && width_ <= chunk_ ? width_ : 1;
         for (Load& l : loads_) {
             if (l.period == 0 || values_[l.value].kind != Value::REGISTER) continue;
             int64_t next = std::lcm(common, l.period);
@@ -250,8 +194,16 @@ class Elementwise : public Kernel {
     void addRows(const float* x, int64_t rows, double* sums) const {
         int64_t c = 0;
         for (; c + VECTOR <= width_; c += VECTOR) {
-            Vector sum = argali::load(x + c);
-            for (int64_t r = 1; r < rows; r++) sum += argali::load(x + r * width_ + c);
+            // in turns, so that an addition does not wait for the one before
+            constexpr int64_t TURNS = 4;
+            Vector turn[TURNS] = {};
+            int64_t r = 0;
+            for (; r + TURNS <= rows; r += TURNS) {
+#pragma GCC unroll 4
+                for (int64_t t = 0; t < TURNS; t++) turn[t] += argali::load(x + (r + t) * width_ + c);
+            }
+            for (; r < rows; r++) turn[0] += argali::load(x + r * width_ + c);
+            Vector sum = (turn[0] + turn[1]) + (turn[2] + turn[3]);
             for (int i = 0; i < VECTOR; i++) sums[c + i] += sum[i];
         }
         for (; c < width_; c++) {
@@ -277,14 +229,15 @@ class Elementwise : public Kernel {
         if (r.from >= r.to) return;
         size_t count = values_.size();
         char** at = static_cast<char**>(alloca(count * sizeof(char*) + 64));
-        char* registers = static_cast<char*>(alloca(registers_ * chunk_ * 4 + 64));
+        char* registers = row_ > 1 ? workspace<char>() + part * registerBytes() : static_cast<char*>(alloca(registerBytes()));
         registers += -reinterpret_cast<intptr_t>(registers) & 63;
         for (size_t v = 0; v < count; v++) {
             const Value& value = values_[v];
+            int64_t from = (value.thin ? r.from / row_ : r.from) * value.bytes;
             switch (value.kind) {
                 case Value::REGISTER: at[v] = registers + value.index * chunk_ * 4; break;
-                case Value::INPUT: at[v] = place<char>(value.index) + r.from * value.bytes; break;
-                case Value::OUTPUT: at[v] = place<char>(inputs_ + value.index) + r.from * value.bytes; break;
+                case Value::INPUT: at[v] = place<char>(value.index) + from; break;
+                case Value::OUTPUT: at[v] = place<char>(inputs_ + value.index) + from; break;
                 case Value::SLOT: at[v] = reinterpret_cast<char*>(&slots_[value.index]); break;
             }
         }
@@ -293,7 +246,7 @@ class Elementwise : public Kernel {
             for (const Load& l : loads_) {
                 if (!l.once || from == r.from) load(l, from, n, reinterpret_cast<int32_t*>(at[l.value]));
             }
-            for (const Step& s : body_) s.loop(at[s.y], at[s.a], at[s.b], at[s.c], n);
+            for (const Step& s : body_) step(s, at, n);
             for (size_t s = 0; s < sums_.size(); s++) {
                 addColumns(reinterpret_cast<const float*>(at[sums_[s].value]), from, n, totals(s, part));
             }
@@ -301,8 +254,18 @@ class Elementwise : public Kernel {
         }
     }
 
+    void step(const Step& s, char** at, int64_t n) const {
+        if (s.rows) {
+            s.rows(at[s.y], at[s.a], n / row_, row_);
+        } else {
+            s.loop(at[s.y], at[s.a], at[s.b], at[s.c], values_[s.y].thin ? n / row_ : n);
+        }
+    }
+
+    int64_t registerBytes() const { return registers_ * chunk_ * 4 + 64; }
+
     int64_t advance(const Value& v) const {
-        return v.kind == Value::INPUT || v.kind == Value::OUTPUT ? chunk_ * v.bytes : 0;
+        return v.kind == Value::INPUT || v.kind == Value::OUTPUT ? (v.thin ? chunk_ / row_ : chunk_) * v.bytes : 0;
     }
 
     void load(const Load& l, int64_t from, int64_t n, int32_t* y) const {
@@ -311,6 +274,7 @@ class Elementwise : public Kernel {
 
     int64_t n_;
     std::vector<int64_t> dims_;
+    int64_t row_;  // elements that are reduced to one, or 1
     int outputs_, inputs_, registers_;
     std::vector<int32_t> slots_;
     std::vector<Value> values_;

@@ -1,10 +1,11 @@
-// The instructions of elementwise programs.
+// The instructions of elementwise programs, but for those of row_ops.cpp.
 #include "elementwise_ops.h"
 
 #include <string.h>
 
 #include "half.h"
 #include "kernels.h"
+#include "row_ops.h"
 #include "vector.h"
 #include "vmath.h"
 
@@ -106,7 +107,6 @@ UNARY(Not, int32_t, int32_t, x ^ 1);
 BINARY(AddF, float, float, a + b);
 BINARY(SubF, float, float, a - b);
 BINARY(MulF, float, float, a* b);
-BINARY(DivF, float, float, a / b);
 BINARY(Pow, float, float, vpow(a, b));
 BINARY(MaxF, float, float, (a > b) | (a != a) ? a : b);
 BINARY(MinF, float, float, (a < b) | (a != a) ? a : b);
@@ -182,19 +182,46 @@ ARGALI_INLINE Vector divSqrt(Vector a, Vector b) {
 #endif
 }
 
-template <int SCALARS>
-void divideByRoot(void* out, const void* a, const void* b, const void*, int64_t n) {
+// a / b: an estimate of 1 / b and two steps of Newton's, of which the second rounds as a division does but in rare cases.
+ARGALI_INLINE Vector divide(Vector a, Vector b) {
+#if defined(__AVX512F__)
+    Vector y = _mm512_rcp14_ps(b);
+    y = y * (2.0f - b * y);
+    Vector q = a * y;
+    Vector size = _mm512_abs_ps(b);
+    __mmask16 ordinary = _mm512_cmp_ps_mask(size, broadcast(1e-30f), _CMP_GE_OQ) &
+                         _mm512_cmp_ps_mask(size, broadcast(1e30f), _CMP_LE_OQ) &
+                         _mm512_cmp_ps_mask(_mm512_abs_ps(q), broadcast(1e30f), _CMP_LE_OQ);
+    if (ordinary == 0xffff) return q + (a - b * q) * y;
+#endif
+    return a / b;
+}
+
+struct Divide {
+    ARGALI_INLINE Vector f(Vector a, Vector b) { return divide(a, b); }
+};
+struct DivideByRoot {
+    ARGALI_INLINE Vector f(Vector a, Vector b) { return divSqrt(a, b); }
+};
+
+template <class F, int SCALARS>
+void divisions(void* out, const void* a, const void* b, const void*, int64_t n) {
     float* y = static_cast<float*>(out);
     const float* u = lanes<float>(a);
     const float* v = lanes<float>(b);
     auto at = [](const float* x, int64_t i, bool scalar) { return scalar ? broadcast(*x) : load(x + i); };
     int64_t i = 0;
-    for (; i + VECTOR <= n; i += VECTOR) store(y + i, divSqrt(at(u, i, SCALARS & 1), at(v, i, SCALARS & 2)));
+    for (; i + VECTOR <= n; i += VECTOR) store(y + i, F::f(at(u, i, SCALARS & 1), at(v, i, SCALARS & 2)));
     int64_t some = n - i;
     if (some == 0) return;
     Vector x = SCALARS & 1 ? broadcast(*u) : loadSome(u + i, some, 0);
     Vector z = SCALARS & 2 ? broadcast(*v) : loadSome(v + i, some, 1);
-    storeSome(y + i, some, divSqrt(x, z));
+    storeSome(y + i, some, F::f(x, z));
+}
+
+template <class F>
+constexpr Instruction divisions(const char* name) {
+    return {name, 2, {divisions<F, 0>, divisions<F, 1>, divisions<F, 2>}};
 }
 
 // Sine and cosine of large arguments come from the C library, lane by lane.
@@ -240,8 +267,8 @@ const Instruction INSTRUCTIONS[] = {
     binaries<AddF, float, float>("add.f32"),
     binaries<SubF, float, float>("sub.f32"),
     binaries<MulF, float, float>("mul.f32"),
-    binaries<DivF, float, float>("div.f32"),
-    {"div_sqrt.f32", 2, {divideByRoot<0>, divideByRoot<1>, divideByRoot<2>}},
+    divisions<Divide>("div.f32"),
+    divisions<DivideByRoot>("div_sqrt.f32"),
     binaries<Pow, float, float>("pow.f32"),
     binaries<MaxF, float, float>("maximum.f32"),
     binaries<MinF, float, float>("minimum.f32"),
@@ -289,6 +316,9 @@ const int INSTRUCTION_COUNT = sizeof INSTRUCTIONS / sizeof INSTRUCTIONS[0];
 int32_t argali_elementwise_opcode(const char* name) {
     for (int i = 0; i < argali::INSTRUCTION_COUNT; i++) {
         if (strcmp(argali::INSTRUCTIONS[i].name, name) == 0) return i;
+    }
+    for (int i = 0; i < argali::ROW_INSTRUCTION_COUNT; i++) {
+        if (strcmp(argali::ROW_INSTRUCTIONS[i].name, name) == 0) return argali::INSTRUCTION_COUNT + i;
     }
     return -1;
 }

@@ -1,6 +1,9 @@
 // Reductions over any axes: whole arrays, rows, columns, and all mixtures of these.
+#include <type_traits>
+
 #include "kernel.h"
 #include "reduce_ops.h"
+#include "vector.h"
 
 namespace argali {
 namespace {
@@ -119,11 +122,29 @@ class Reduce : public Kernel {
     }
 
     static void reduceColumns(const E* x, int64_t rows, int64_t stride, int width, W* totals) {
+        if constexpr (std::is_same_v<Op, Sum<float, double>>) {
+            if (VECTOR == 16 && width < VECTOR) return sumColumns(x, rows, stride, width, totals);
+        }
         switch (width) {
             case 64: return reduceRows<Op, 64>(x, rows, stride, width, totals);
             case 32: return reduceRows<Op, 32>(x, rows, stride, width, totals);
             case 16: return reduceRows<Op, 16>(x, rows, stride, width, totals);
             default: return reduceRows<Op, 0>(x, rows, stride, width, totals);
+        }
+    }
+
+    // Few columns: rows are added in turns, so that an addition does not wait for the one before.
+    static void sumColumns(const float* x, int64_t rows, int64_t stride, int width, double* totals) {
+        constexpr int64_t TURNS = 4;
+        constexpr int64_t BLOCK = 512;
+        for (int64_t from = 0; from < rows; from += BLOCK) {
+            int64_t to = std::min(from + BLOCK, rows);
+            Vector sums[TURNS] = {};
+            for (int64_t i = from; i < to; i += TURNS) {
+                for (int64_t t = 0; t < std::min(TURNS, to - i); t++) sums[t] += loadSome(x + (i + t) * stride, width, 0);
+            }
+            Vector sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+            for (int l = 0; l < width; l++) totals[l] += sum[l];
         }
     }
 

@@ -33,16 +33,16 @@ class Softmax : public Kernel {
     void rows(const float* x, float* y, int64_t count) const {
         float max[ROWS], sum[ROWS];
         std::fill_n(sum, ROWS, 1.0f);
-        bool isShort = n_ < VECTOR;
-        Vector read[ROWS];
-        if (isShort) {
-            // all first: a load beside what was just stored, as in place, would wait for the store
-            for (int64_t i = 0; i < count; i++) read[i] = loadSome(x + i * n_, n_, -INF);
-        }
-        for (int64_t i = 0; i < count; i++) {
-            Row r = isShort ? shortRow(read[i], y + i * n_) : longRow(x + i * n_, y + i * n_);
-            max[i] = r.max;
-            sum[i] = r.sum;
+        if (n_ < VECTOR) {
+            for (int64_t i = 0; i < count; i += VECTOR) {
+                shortRows(x + i * n_, y + i * n_, std::min<int64_t>(VECTOR, count - i), max + i, sum + i);
+            }
+        } else {
+            for (int64_t i = 0; i < count; i++) {
+                Row r = longRow(x + i * n_, y + i * n_);
+                max[i] = r.max;
+                sum[i] = r.sum;
+            }
         }
         if (!LOG) return;
 #pragma omp simd
@@ -50,13 +50,19 @@ class Softmax : public Kernel {
         for (int64_t i = 0; i < count; i++) writeLog(x + i * n_, y + i * n_, max[i], sum[i]);
     }
 
-    // What the row's largest is and what its exponentials add up to; softmax writes its result.
-    Row shortRow(Vector v, float* y) const {
-        float max = finite(largestOf(v));
-        Vector e = vexp(v - max);
-        float sum = sumOf(e);
-        if (!LOG) storeSome(y, n_, e * (1 / sum));
-        return {max, sum};
+    // A vector for each row, all read before the first is written: a load beside what was just stored, as in place, would wait
+    // for the store. Gives what each row's largest is and what its exponentials add up to; softmax writes its result.
+    void shortRows(const float* x, float* y, int64_t count, float* max, float* sum) const {
+        Vector v[VECTOR];
+        for (int64_t i = 0; i < VECTOR; i++) v[i] = loadSome(x + std::min(i, count - 1) * n_, n_, -INF);
+        Vector most = joinLanes<Larger>(v);
+        store(max, most == -INF ? Vector{} : most);
+        for (int64_t i = 0; i < VECTOR; i++) v[i] = vexp(v[i] - max[i]);
+        store(sum, joinLanes<Add>(v));
+        if (LOG) return;
+        float scale[VECTOR];
+        store(scale, 1.0f / load(sum));
+        for (int64_t i = 0; i < count; i++) storeSome(y + i * n_, n_, v[i] * scale[i]);
     }
 
     Row longRow(const float* x, float* y) const {

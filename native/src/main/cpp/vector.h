@@ -51,20 +51,28 @@ ARGALI_INLINE void storeSome(float* y, int64_t count, Vector v) {
 #endif
 }
 
+// The first lanes of both, in turns, and the last ones.
+ARGALI_INLINE Vector interleaveLow(Vector a, Vector b) {
+    IntVector lanes;
+    for (int i = 0; i < VECTOR; i++) lanes[i] = i / 2 + i % 2 * VECTOR;
+    return __builtin_shuffle(a, b, lanes);
+}
+
+ARGALI_INLINE Vector interleaveHigh(Vector a, Vector b) {
+    IntVector lanes;
+    for (int i = 0; i < VECTOR; i++) lanes[i] = VECTOR / 2 + i / 2 + i % 2 * VECTOR;
+    return __builtin_shuffle(a, b, lanes);
+}
+
 // Rows become columns.
 ARGALI_INLINE void transpose(Vector (&rows)[VECTOR]) {
-    IntVector low, high;
-    for (int i = 0; i < VECTOR; i++) {
-        low[i] = i / 2 + i % 2 * VECTOR;
-        high[i] = low[i] + VECTOR / 2;
-    }
 #pragma GCC unroll 4
     for (int step = 1; step < VECTOR; step *= 2) {
         Vector next[VECTOR];
 #pragma GCC unroll 8
         for (int i = 0; i < VECTOR / 2; i++) {
-            next[2 * i] = __builtin_shuffle(rows[i], rows[i + VECTOR / 2], low);
-            next[2 * i + 1] = __builtin_shuffle(rows[i], rows[i + VECTOR / 2], high);
+            next[2 * i] = interleaveLow(rows[i], rows[i + VECTOR / 2]);
+            next[2 * i + 1] = interleaveHigh(rows[i], rows[i + VECTOR / 2]);
         }
 #pragma GCC unroll 16
         for (int i = 0; i < VECTOR; i++) rows[i] = next[i];
@@ -170,6 +178,30 @@ ARGALI_INLINE float largestOf(Vector v) {
     }
     return s[0];
 #endif
+}
+
+struct Add {
+    ARGALI_INLINE Vector join(Vector a, Vector b) { return a + b; }
+};
+// NaN stays.
+struct Larger {
+    ARGALI_INLINE Vector join(Vector a, Vector b) { return (b > a) | (b != b) ? b : a; }
+};
+struct Smaller {
+    ARGALI_INLINE Vector join(Vector a, Vector b) { return (b < a) | (b != b) ? b : a; }
+};
+
+// The lanes of each vector joined, in a lane of the result.
+template <class Join>
+ARGALI_INLINE Vector joinLanes(const Vector (&rows)[VECTOR]) {
+    Vector v[VECTOR];
+    for (int i = 0; i < VECTOR; i++) v[i] = rows[i];
+#pragma GCC unroll 4
+    for (int half = VECTOR / 2; half >= 1; half /= 2) {
+#pragma GCC unroll 8
+        for (int i = 0; i < half; i++) v[i] = Join::join(interleaveLow(v[i], v[i + half]), interleaveHigh(v[i], v[i + half]));
+    }
+    return v[0];
 }
 
 }  // namespace argali

@@ -1,5 +1,6 @@
 package org.argali.losses;
 
+import org.argali.graph.Node;
 import org.argali.op.Binary;
 import org.argali.op.Compare;
 import org.argali.op.Emitter;
@@ -7,6 +8,7 @@ import org.argali.op.Iota;
 import org.argali.op.LogSoftmax;
 import org.argali.op.Reduce;
 import org.argali.op.ShapeException;
+import org.argali.op.Softmax;
 import org.argali.op.StopGradient;
 import org.argali.op.Unary;
 import org.argali.op.Value;
@@ -43,9 +45,12 @@ final class LossMath {
         return clip(e, x, EPSILON, ONE_MINUS_EPSILON);
     }
 
-    /** {@code x} divided by its sum over the last axis. */
+    /**
+     * {@code x} divided by its sum over the last axis. A softmax stays as it is: its sum is 1, and what the quotient would add to
+     * the gradient is the same for all classes, which a softmax takes out.
+     */
     static Value normalized(Emitter e, Value x) {
-        return e.div(x, e.reduce(Reduce.Kind.SUM, x, true, -1));
+        return Node.of(x).op() instanceof Softmax ? x : e.div(x, e.reduce(Reduce.Kind.SUM, x, true, -1));
     }
 
     /** Logarithms of class probabilities. */

@@ -10,13 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.argali.graph.Graph;
+import org.argali.graph.GraphBuilder;
 import org.argali.graph.Node;
+import org.argali.op.Fused;
+import org.argali.op.FusedRows;
 import org.argali.op.LogSoftmax;
 import org.argali.op.Reduce;
 import org.argali.op.Softmax;
 import org.argali.op.Value;
+import org.argali.tensor.DType;
+import org.argali.tensor.TensorType;
 
 /**
  * Makes one kernel of reductions over rows, softmaxes, and the elementwise ops and loops around them: a softmax with its
@@ -44,6 +50,13 @@ public final class FuseRows implements Pass {
     /** A block has few columns: longer ones would keep it busy for longer than another kernel takes to begin. */
     private static final long LONG_COLUMN = 1024;
 
+    private final Predicate<Node> runs;
+
+    /** @param runs whether the device runs such a node */
+    public FuseRows(Predicate<Node> runs) {
+        this.runs = runs;
+    }
+
     @Override
     public String name() {
         return "fuse_rows";
@@ -57,13 +70,18 @@ public final class FuseRows implements Pass {
         return search.groups.isEmpty() ? graph : search.write();
     }
 
-    private static Optional<Rows> rows(Node n) {
+    private Optional<Rows> rows(Node n) {
         Optional<Rows> rows = n.op() instanceof Reduce r
                 ? Rows.of(r, n.inputs().get(0).shape())
                 : n.op() instanceof Softmax || n.op() instanceof LogSoftmax
                         ? Rows.ofLastAxis(n.output().shape())
                         : Optional.empty();
-        return rows.filter(FuseRows::isWorthAKernel);
+        return rows.filter(FuseRows::isWorthAKernel).filter(this::hasKernel);
+    }
+
+    private boolean hasKernel(Rows r) {
+        FusedRows one = new FusedRows(1, List.of(new Fused.Step(r.reduction(Reduce.Kind.SUM), List.of(0))), List.of(1));
+        return runs.test(GraphBuilder.alone(one, List.of(new TensorType(DType.FLOAT32, r.shape())), ""));
     }
 
     private static boolean isWorthAKernel(Rows r) {

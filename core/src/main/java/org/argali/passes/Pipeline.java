@@ -61,7 +61,7 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
             last.addAll(List.of(new ConvOfLookups(), new EliminateCommon()));
         }
         if (has.test(Biased.class)) {
-            last.addAll(List.of(clean, new FuseBias(runs, has.test(FusedRows.class))));
+            last.addAll(List.of(clean, new FuseBias(runs, has.test(Fused.Many.class))));
         }
         if (has.test(FusedSums.class)) {
             last.addAll(List.of(new FactorSums(), new Simplify(), new EliminateCommon(), clean));
@@ -81,7 +81,7 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
             last.add(new GroupSums());
         }
         if (has.test(FusedRows.class)) {
-            last.addAll(List.of(new FuseRows(), clean));
+            last.addAll(List.of(new FuseRows(runs), clean));
         }
         if (has.test(Fused.Many.class)) {
             last.addAll(List.of(new InlineSmallLoops(), clean));

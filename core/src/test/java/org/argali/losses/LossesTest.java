@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.argali.autodiff.Backprop;
 import org.argali.graph.GraphBuilder;
+import org.argali.op.Binary;
+import org.argali.op.Softmax;
 import org.argali.op.Value;
 import org.argali.reference.GradientCheck;
 import org.argali.reference.Reference;
@@ -51,6 +53,33 @@ class LossesTest {
     })
     void keepsKerasNames(String alias, String name) {
         assertThat(Losses.parse(alias).name()).isEqualTo(name);
+    }
+
+    /** The sum of a softmax is 1, and the gradient of the quotient is that of the softmax itself. */
+    @ParameterizedTest
+    @ValueSource(strings = {"categorical_crossentropy", "categorical_focal_crossentropy"})
+    void aSoftmaxIsNotDividedByItsSum(String name) {
+        NDArray t = NDArray.of(new float[][] {{0, 1, 0}, {0.5f, 0, 0.5f}});
+        NDArray x = NDArray.of(new float[][] {{1, 2, -3}, {0, 4, 0.5f}});
+        List<List<NDArray>> gradients = new ArrayList<>();
+        for (boolean through : new boolean[] {false, true}) {
+            GraphBuilder g = new GraphBuilder();
+            Value yTrue = g.parameter("t", t.type());
+            Value logits = g.parameter("x", x.type());
+            Value p = g.emit(new Softmax(), logits);
+            Value yPred = through ? g.mul(p, 1) : p; // what comes of a softmax may be anything
+            Value loss = g.sum(Losses.parse(name).perSample(g, yTrue, yPred));
+            long divisions = g.build(loss).nodes().stream()
+                    .filter(n -> n.op() == Binary.DIV)
+                    .count();
+            assertThat(divisions).isEqualTo(through ? 1 : 0);
+            Value dx = Backprop.gradients(g, loss, List.of(logits)).get(0);
+            gradients.add(Reference.run(g.build(loss, dx), List.of(t, x)));
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThat(gradients.get(0).get(i).floats())
+                    .containsExactly(gradients.get(1).get(i).floats(), within(1e-6f));
+        }
     }
 
     @Test

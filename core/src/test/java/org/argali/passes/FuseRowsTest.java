@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FuseRowsTest {
     private static final String SUM = "reduce{kind=sum, axes=[1], keepDims=true}";
     private static final String DROPPED = "reduce{kind=sum, axes=[1], keepDims=false}";
-    private final Pass pass = new FuseRows();
+    private final Pass pass = new FuseRows(n -> true);
 
     @ParameterizedTest
     @CsvSource(

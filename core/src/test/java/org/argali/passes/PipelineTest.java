@@ -41,7 +41,7 @@ class PipelineTest {
                 Pipeline.of(new FuseElementwise(), new RemoveUnused(), new FuseTableUpdates(n -> true, 0)),
                 Pipeline.of(new FuseElementwise(), new RemoveUnused(), new GroupSums()),
                 Pipeline.of(new FuseElementwise(), new InlineSmallLoops(1, 2), new RemoveUnused()),
-                Pipeline.of(new FuseRows()),
+                Pipeline.of(new FuseRows(n -> true)),
                 Pipeline.of(new FactorSums()),
                 Pipeline.of(new Recompute(1)),
                 Pipeline.of(new FuseSums()),

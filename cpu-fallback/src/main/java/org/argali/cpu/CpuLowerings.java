@@ -14,6 +14,7 @@ import org.argali.op.Conv;
 import org.argali.op.CustomOp;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
+import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.op.Gather;
 import org.argali.op.Iota;
@@ -65,6 +66,8 @@ final class CpuLowerings {
                 .except(CustomOp.class, JavaKernel::gap)
                 .on(Fill.class, MoveOnCpu::fill)
                 .on(Fused.class, ElementwiseOnCpu::fused)
+                .on(FusedRows.class, ElementwiseOnCpu::rows)
+                .except(FusedRows.class, ElementwiseOnCpu::rowsGap)
                 .on(FusedSums.class, ElementwiseOnCpu::sums)
                 .on(Gather.class, GatherOnCpu::forward)
                 .on(Gather.Backward.class, GatherOnCpu::backward)

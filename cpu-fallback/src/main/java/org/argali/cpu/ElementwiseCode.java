@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.argali.natives.ArgaliCpu;
 import org.argali.op.Binary;
@@ -13,8 +14,10 @@ import org.argali.op.Cast;
 import org.argali.op.Compare;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
+import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.op.Op;
+import org.argali.op.Reduce;
 import org.argali.op.Select;
 import org.argali.op.Unary;
 import org.argali.tensor.DType;
@@ -22,11 +25,12 @@ import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
 /**
- * A fused op as a program of the native register machine, with sums of its values or without.
+ * A fused op as a program of the native register machine, with sums of its values or reductions of its rows or without.
  *
  * <p>Values lie in inputs, outputs, registers (one chunk of lanes of four bytes) or slots (one scalar). What depends on
  * scalars alone is computed once, before the loop. Bools are lanes of 0 or 1 inside and bytes outside; halves are floats inside,
- * and only casts know them.
+ * and only casts know them. Where rows are reduced, a thin value has one lane for each row; what reads it element by element
+ * reads it spread along the rows.
  */
 final class ElementwiseCode {
     private enum Kind {
@@ -37,7 +41,7 @@ final class ElementwiseCode {
     }
 
     /** Where a value lies; the index of a register is chosen last. */
-    private record Place(Kind kind, int index, int bytes) {}
+    private record Place(Kind kind, int index, int bytes, boolean thin) {}
 
     private record Slot(boolean integer, double value) {}
 
@@ -46,6 +50,14 @@ final class ElementwiseCode {
 
     /** {@code y = code(args)}, all of them numbers of places. */
     private record Instruction(String code, int y, List<Integer> args) {}
+
+    /**
+     * What is computed.
+     *
+     * @param types of inputs and steps
+     * @param summed for each result whose sum it is, or -1; empty without sums
+     */
+    private record Body(List<Fused.Step> steps, List<TensorType> types, List<Integer> results, List<Integer> summed) {}
 
     /** The sum of what lies at a place is an output. */
     private record Sum(int place, int output) {}
@@ -63,97 +75,131 @@ final class ElementwiseCode {
     private final List<Instruction> prologue = new ArrayList<>();
     private final List<Instruction> body = new ArrayList<>();
     private final List<Sum> sums = new ArrayList<>();
+    private final Shape shape;
+    private final Shape thin; // of a value for each row; the loop's own where there are no rows
     private final long columns;
+    private final Map<Integer, Integer> thinInputs = new HashMap<>(); // places of inputs, read row by row
+    private final Map<Integer, Integer> spread = new HashMap<>(); // places of thin values, element by element
     private final int[] placeOf; // of each value of the fused op, or -1
     private final int[] uses; // of each value
     private final Map<Integer, Instruction> waiting = new HashMap<>(); // for the step that alone reads it
     private int registers;
 
     ElementwiseCode(Fused op, List<TensorType> inputs, List<TensorType> outputs) {
-        this(op, op.results(), inputs, outputs, outputs.get(0).shape(), 0);
-        for (int r = 0; r < outputs.size(); r++) {
-            deliver(r);
-        }
-        new Registers().assign();
+        this(
+                new Body(op.steps(), op.valueTypes(inputs), op.results(), List.of()),
+                inputs,
+                outputs,
+                outputs.get(0).shape(),
+                outputs.get(0).shape(),
+                0);
     }
 
     ElementwiseCode(FusedSums op, List<TensorType> inputs, List<TensorType> outputs) {
-        this(op.loop(), op.results(), inputs, outputs, op.shape(inputs), op.columns(inputs));
-        for (int r = 0; r < outputs.size(); r++) {
-            if (op.isSum(r)) {
-                sums.add(new Sum(lanes(op.summedBy(r)), r));
-            } else {
-                deliver(r);
-            }
-        }
-        new Registers().assign();
+        this(
+                new Body(
+                        op.loop().steps(),
+                        op.loop().valueTypes(inputs),
+                        op.results(),
+                        IntStream.range(0, outputs.size())
+                                .mapToObj(r -> op.isSum(r) ? op.summedBy(r) : -1)
+                                .toList()),
+                inputs,
+                outputs,
+                op.shape(inputs),
+                op.shape(inputs),
+                op.columns(inputs));
+    }
+
+    ElementwiseCode(FusedRows op, List<TensorType> inputs, List<TensorType> outputs) {
+        this(
+                new Body(op.steps(), op.valueTypes(inputs), op.results(), List.of()),
+                inputs,
+                outputs,
+                op.row(inputs).shape(),
+                op.reduction().kept(op.row(inputs).shape()),
+                0);
     }
 
     private ElementwiseCode(
-            Fused loop,
-            List<Integer> results,
-            List<TensorType> inputs,
-            List<TensorType> outputs,
-            Shape shape,
-            long columns) {
-        this.steps = loop.steps();
-        this.results = results;
+            Body op, List<TensorType> inputs, List<TensorType> outputs, Shape shape, Shape thin, long columns) {
+        this.steps = op.steps;
+        this.results = op.results;
         this.inputs = inputs;
         this.outputs = outputs;
+        this.shape = shape;
+        this.thin = thin;
         this.columns = columns;
-        this.types = loop.valueTypes(inputs);
+        this.types = op.types;
         this.loop = new LoopShape(shape, inputs);
         this.placeOf = new int[types.size()];
         Arrays.fill(placeOf, -1);
         this.uses = new int[types.size()];
-        Stream.concat(
-                        steps.stream().flatMap(s -> s.args().stream()),
-                        Stream.concat(loop.results().stream(), results.stream()))
-                .filter(v -> v < uses.length)
+        Stream.of(steps.stream().flatMap(s -> s.args().stream()), op.summed.stream(), results.stream())
+                .flatMap(values -> values)
+                .filter(v -> v >= 0 && v < uses.length)
                 .forEach(v -> uses[v]++);
         for (int s = 0; s < steps.size(); s++) {
-            emit(steps.get(s), loop.inputs() + s);
+            emit(steps.get(s), inputs.size() + s);
         }
+        for (int r = 0; r < outputs.size(); r++) {
+            if (!op.summed.isEmpty() && op.summed.get(r) >= 0) {
+                sums.add(new Sum(lanes(op.summed.get(r)), r));
+            } else {
+                deliver(r);
+            }
+        }
+        assignRegisters();
+    }
+
+    /** Whether a value has a lane for each row only. */
+    private boolean isThin(int value) {
+        Shape s = types.get(value).shape();
+        return !s.equals(shape) && s.equals(thin);
     }
 
     /** Where a value lies element by element. */
     private int lanes(int value) {
-        int from = placeOf(value);
+        int from = placeOf(value, false);
         if (!isSlot(from)) {
             return from;
         }
-        int register = register();
+        int register = register(false);
         body.add(new Instruction("copy", register, List.of(from)));
         return register;
     }
 
-    private int place(Kind kind, int index, int bytes) {
-        places.add(new Place(kind, index, bytes));
+    private int place(Kind kind, int index, int bytes, boolean thin) {
+        places.add(new Place(kind, index, bytes, thin));
         return places.size() - 1;
     }
 
-    private int register() {
-        return place(Kind.REGISTER, registers++, 4);
+    private int register(boolean thin) {
+        return place(Kind.REGISTER, registers++, 4, thin);
     }
 
     private int slot(boolean integer, double value) {
         slots.add(new Slot(integer, value));
-        return place(Kind.SLOT, slots.size() - 1, 4);
+        return place(Kind.SLOT, slots.size() - 1, 4, false);
     }
 
     private boolean isSlot(int place) {
         return places.get(place).kind == Kind.SLOT;
     }
 
-    /** The place of a value; an input is read when it is first asked for. */
-    private int placeOf(int value) {
+    /** The place of a value for a thin value to read, or for one of all elements; an input is read when it is first asked for. */
+    private int placeOf(int value, boolean forThin) {
         Instruction late = waiting.remove(value);
         if (late != null) {
             placeOf[value] = finish(late.code, value, late.args);
+        } else if (forThin && value < inputs.size() && isThin(value) && loop.access(value) != LoopShape.Access.SCALAR) {
+            return thinInputs.computeIfAbsent(value, v -> readDirectly(v, true));
         } else if (placeOf[value] < 0) {
             placeOf[value] = read(value);
         }
-        return placeOf[value];
+        return forThin || !places.get(placeOf[value]).thin
+                ? placeOf[value]
+                : spread.computeIfAbsent(value, v -> apply("spread", List.of(placeOf[v]), false));
     }
 
     private int read(int input) {
@@ -164,18 +210,23 @@ final class ElementwiseCode {
                 scalarLoads.add(new Load(input, slot, type));
                 return slot;
             case REPEATED:
-                int register = register();
+                int register = register(false);
                 loads.add(new Load(input, register, type));
                 return register;
             default:
-                int direct = place(Kind.INPUT, input, type.bytes());
-                if (type.bytes() == 4) {
-                    return direct;
-                }
-                int wide = register();
-                body.add(new Instruction("widen." + type, wide, List.of(direct)));
-                return wide;
+                return readDirectly(input, false);
         }
+    }
+
+    private int readDirectly(int input, boolean thin) {
+        DType type = types.get(input).dtype();
+        int direct = place(Kind.INPUT, input, type.bytes(), thin);
+        if (type.bytes() == 4) {
+            return direct;
+        }
+        int wide = register(thin);
+        body.add(new Instruction("widen." + type, wide, List.of(direct)));
+        return wide;
     }
 
     private void emit(Fused.Step step, int value) {
@@ -184,16 +235,24 @@ final class ElementwiseCode {
             placeOf[value] = slot(!d.isFloat(), MoveOnCpu.value(d, f.value()));
             return;
         }
+        if (step.op() instanceof Reduce r) {
+            String code = r.kind().name().toLowerCase(Locale.ROOT) + ".rows."
+                    + lanes(types.get(value).dtype());
+            int whole = lanes(step.args().get(0));
+            placeOf[value] = finish(isThin(value) ? code : "copy", value, List.of(whole)); // a row may be one element
+            return;
+        }
         if (joins(step, value)) {
             return;
         }
-        List<Integer> args = step.args().stream().map(this::placeOf).toList();
+        boolean thin = isThin(value);
+        List<Integer> args = step.args().stream().map(a -> placeOf(a, thin)).toList();
         DType from = types.get(step.args().get(0)).dtype();
         String code = code(step.op(), from, args);
         if (step.op() instanceof Cast c && c.to().isHalf() && c.to() != from) {
-            int exact = code.isEmpty() ? args.get(0) : apply(code, args);
+            int exact = code.isEmpty() ? args.get(0) : apply(code, args, thin);
             boolean isRead = steps.stream().anyMatch(s -> s.args().contains(value));
-            placeOf[value] = isRead ? apply("round." + c.to(), List.of(exact)) : exact; // writing rounds too
+            placeOf[value] = isRead ? apply("round." + c.to(), List.of(exact), thin) : exact; // writing rounds too
         } else if (code.isEmpty()) {
             placeOf[value] = args.get(0);
         } else {
@@ -206,34 +265,37 @@ final class ElementwiseCode {
      * that takes such a step in.
      */
     private boolean joins(Fused.Step step, int value) {
+        boolean thin = isThin(value);
         boolean floats = step.args().stream().allMatch(a -> types.get(a).dtype() == DType.FLOAT32);
         if (floats && uses[value] == 1 && (step.op() == Binary.MUL || step.op() == Unary.SQRT)) {
             String code = step.op() == Binary.MUL ? "mul.f32" : "sqrt.f32";
             waiting.put(
                     value,
                     new Instruction(
-                            code, -1, step.args().stream().map(this::placeOf).toList()));
+                            code,
+                            -1,
+                            step.args().stream().map(a -> placeOf(a, thin)).toList()));
             return true;
         }
         if (floats && step.op() == Binary.ADD) {
             for (int k = 0; k < 2; k++) {
                 Instruction product = waiting.get(step.args().get(k));
-                if (product != null && product.code.equals("mul.f32")) {
+                if (product != null && isThin(step.args().get(k)) == thin && product.code.equals("mul.f32")) {
                     waiting.remove(step.args().get(k));
                     placeOf[value] = finish(
                             "mul_add.f32",
                             value,
-                            append(product.args, placeOf(step.args().get(1 - k))));
+                            append(product.args, placeOf(step.args().get(1 - k), thin)));
                     return true;
                 }
             }
         }
         if (floats && step.op() == Binary.DIV) {
             Instruction root = waiting.get(step.args().get(1));
-            if (root != null && root.code.equals("sqrt.f32")) {
+            if (root != null && isThin(step.args().get(1)) == thin && root.code.equals("sqrt.f32")) {
                 waiting.remove(step.args().get(1));
                 placeOf[value] = finish(
-                        "div_sqrt.f32", value, List.of(placeOf(step.args().get(0)), root.args.get(0)));
+                        "div_sqrt.f32", value, List.of(placeOf(step.args().get(0), thin), root.args.get(0)));
                 return true;
             }
         }
@@ -252,9 +314,9 @@ final class ElementwiseCode {
         return place;
     }
 
-    private int apply(String code, List<Integer> args) {
+    private int apply(String code, List<Integer> args, boolean thin) {
         boolean scalar = args.stream().allMatch(this::isSlot);
-        int place = scalar ? slot(true, 0) : register();
+        int place = scalar ? slot(true, 0) : register(thin);
         (scalar ? prologue : body).add(new Instruction(code, place, args));
         return place;
     }
@@ -262,7 +324,9 @@ final class ElementwiseCode {
     /** Where a step writes: straight to an output if it is one and has lanes of four bytes. */
     private int target(int value) {
         int result = results.indexOf(value);
-        return result >= 0 && types.get(value).dtype().bytes() == 4 ? place(Kind.OUTPUT, result, 4) : register();
+        return result >= 0 && types.get(value).dtype().bytes() == 4
+                ? place(Kind.OUTPUT, result, 4, isThin(value))
+                : register(isThin(value));
     }
 
     /** The instruction of an op; empty if there is nothing to do. */
@@ -298,12 +362,13 @@ final class ElementwiseCode {
     }
 
     private void deliver(int result) {
-        int from = placeOf(results.get(result));
-        if (places.get(from).equals(new Place(Kind.OUTPUT, result, 4))) {
+        boolean isThin = isThin(results.get(result));
+        int from = placeOf(results.get(result), isThin);
+        if (places.get(from).equals(new Place(Kind.OUTPUT, result, 4, isThin))) {
             return;
         }
         DType type = outputs.get(result).dtype();
-        int to = place(Kind.OUTPUT, result, type.bytes());
+        int to = place(Kind.OUTPUT, result, type.bytes(), isThin);
         body.add(new Instruction(type.bytes() == 4 ? "copy" : "narrow." + type, to, List.of(from)));
     }
 
@@ -314,8 +379,11 @@ final class ElementwiseCode {
                 || sums.stream().anyMatch(s -> s.output == output || isAt(s.place, Kind.INPUT, input))) {
             return false; // sums are taken after the loop's body
         }
-        if (loop.access(input) != LoopShape.Access.DIRECT) {
-            return loop.size() == 1; // then it is read before the loop
+        if (loop.access(input) == LoopShape.Access.SCALAR) {
+            return outputs.get(output).size() == 1; // it is read before the loop
+        }
+        if (loads.stream().anyMatch(l -> l.input == input)) {
+            return false;
         }
         int lastRead = -1;
         int firstWrite = body.size();
@@ -338,13 +406,14 @@ final class ElementwiseCode {
         Attributes a = new Attributes()
                 .add(loop.size())
                 .add(loop.dims())
+                .add(thin.size() == 0 ? 1 : shape.size() / thin.size())
                 .add(outputs.size())
                 .add(inputs.size())
                 .add(registers)
                 .add(slots.size());
         slots.forEach(s -> a.add(s.integer).addReal(s.value));
         a.add(places.size());
-        places.forEach(p -> a.add(p.kind.ordinal()).add(p.index).add(p.bytes));
+        places.forEach(p -> a.add(p.kind.ordinal()).add(p.index).add(p.bytes).add(p.thin));
         a.add(scalarLoads.size());
         scalarLoads.forEach(l -> a.add(l.input).add(places.get(l.place).index).add(l.type.ordinal()));
         a.add(loads.size());
@@ -379,54 +448,34 @@ final class ElementwiseCode {
         return bits;
     }
 
-    /** Gives registers to values so that those never needed together share one. Loaded inputs keep theirs. */
-    private final class Registers {
-        private final int[] lastUse = new int[registers];
-        private final int[] assigned = new int[registers];
-        private final List<Integer> free = new ArrayList<>();
-        private int count;
+    private void assignRegisters() {
+        List<Registers.Use> uses = body.stream()
+                .map(i -> new Registers.Use(
+                        i.args.stream()
+                                .filter(this::isRegister)
+                                .map(this::index)
+                                .toList(),
+                        isRegister(i.y) ? index(i.y) : -1,
+                        i.args.stream().allMatch(a -> isSlot(a) || places.get(a).thin == places.get(i.y).thin)))
+                .toList();
+        Registers assigned = new Registers(
+                registers,
+                uses,
+                loads.stream().map(l -> index(l.place)).toList(),
+                sums.stream()
+                        .map(Sum::place)
+                        .filter(this::isRegister)
+                        .map(this::index)
+                        .toList());
+        places.replaceAll(p -> p.kind == Kind.REGISTER ? new Place(p.kind, assigned.of(p.index), p.bytes, p.thin) : p);
+        registers = assigned.count();
+    }
 
-        void assign() {
-            for (int i = 0; i < body.size(); i++) {
-                for (int arg : body.get(i).args) {
-                    if (isRegister(arg)) {
-                        lastUse[places.get(arg).index] = i;
-                    }
-                }
-            }
-            sums.stream()
-                    .filter(s -> isRegister(s.place))
-                    .forEach(s -> lastUse[places.get(s.place).index] = Integer.MAX_VALUE);
-            Arrays.fill(assigned, -1);
-            for (Load l : loads) {
-                assigned[places.get(l.place).index] = count++;
-                lastUse[places.get(l.place).index] = Integer.MAX_VALUE;
-            }
-            for (int i = 0; i < body.size(); i++) {
-                step(i);
-            }
-            places.replaceAll(p -> p.kind == Kind.REGISTER ? new Place(p.kind, assigned[p.index], p.bytes) : p);
-            registers = count;
-        }
+    private boolean isRegister(int place) {
+        return places.get(place).kind == Kind.REGISTER;
+    }
 
-        private void step(int i) {
-            Instruction instruction = body.get(i);
-            for (int arg : instruction.args.stream().distinct().toList()) {
-                if (isRegister(arg) && lastUse[places.get(arg).index] == i) {
-                    free.add(assigned[places.get(arg).index]);
-                }
-            }
-            if (isRegister(instruction.y)) {
-                int own = places.get(instruction.y).index;
-                assigned[own] = free.isEmpty() ? count++ : free.remove(free.size() - 1);
-                if (lastUse[own] <= i) { // never read
-                    free.add(assigned[own]);
-                }
-            }
-        }
-
-        private boolean isRegister(int place) {
-            return places.get(place).kind == Kind.REGISTER;
-        }
+    private int index(int place) {
+        return places.get(place).index;
     }
 }

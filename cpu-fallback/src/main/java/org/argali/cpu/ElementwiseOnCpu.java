@@ -1,12 +1,15 @@
 package org.argali.cpu;
 
 import java.util.List;
+import java.util.Optional;
 import org.argali.graph.Node;
 import org.argali.op.BroadcastTo;
 import org.argali.op.Fused;
+import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.op.Op;
 import org.argali.spi.Kernel;
+import org.argali.tensor.Shape;
 
 /** Elementwise ops, alone or fused: each becomes one program of the native register machine. */
 final class ElementwiseOnCpu {
@@ -23,6 +26,20 @@ final class ElementwiseOnCpu {
     static Kernel fused(CpuDevice device, Fused op, Node node) {
         ElementwiseCode code = new ElementwiseCode(op, node.inputTypes(), node.outputTypes());
         return new CpuKernel(device, node, "elementwise", code.attributes(), code::canRunInPlace);
+    }
+
+    static Kernel rows(CpuDevice device, FusedRows op, Node node) {
+        ElementwiseCode code = new ElementwiseCode(op, node.inputTypes(), node.outputTypes());
+        return new CpuKernel(device, node, "elementwise", code.attributes(), code::canRunInPlace);
+    }
+
+    /** A row must be neighbours in memory; columns are summed by {@link FusedSums}. */
+    static Optional<String> rowsGap(FusedRows op, Node node) {
+        Shape all = op.row(node.inputTypes()).shape();
+        return op.isOverFirst(node.inputTypes())
+                        || (all.size() == 0 && op.reduction().kept(all).size() > 0)
+                ? Optional.of("rows are the last axes and have an element at least")
+                : Optional.empty();
     }
 
     static Kernel sums(CpuDevice device, FusedSums op, Node node) {

@@ -10,6 +10,7 @@ import org.argali.op.Concat;
 import org.argali.op.Conv;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
+import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.op.Gather;
 import org.argali.op.MatMul;
@@ -49,6 +50,8 @@ final class HalvesOnCpu {
         Op op = node.op();
         if (op instanceof Fused f) {
             return f.computesInFloat(node.inputTypes());
+        } else if (op instanceof FusedRows f) {
+            return Fused.computeInFloat(f.steps(), f.valueTypes(node.inputTypes()));
         } else if (op instanceof FusedSums f) {
             return f.loop().computesInFloat(node.inputTypes());
         } else if (op instanceof MatMul m) {

@@ -2,7 +2,6 @@ package org.argali.cpu;
 
 import java.util.Set;
 import org.argali.op.Fused;
-import org.argali.op.FusedRows;
 import org.argali.spi.Backend;
 import org.argali.tck.BackendConformance;
 
@@ -15,6 +14,6 @@ class CpuConformanceTest extends BackendConformance {
     /** Written by a pass for devices that have it. */
     @Override
     protected Set<Class<?>> gaps() {
-        return Set.of(FusedRows.class, Fused.ManySums.class);
+        return Set.of(Fused.ManySums.class);
     }
 }
