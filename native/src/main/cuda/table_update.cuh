@@ -7,9 +7,12 @@ DEVICE void add_to(float4& sum, const float4& v) {
     sum.w += v.w;
 }
 
+// Rows that are on their way at once: 4 of them do not fit the registers that sm_80 gives, if indices are wide.
+constexpr int at_once = sizeof(index_t) == 8 ? 2 : 4;
+
 template <class T>
 static __device__ void add_rows(T& sum, const int* positions, index_t begin, index_t end, const T* dy, index_t width) {
-#pragma unroll 4
+#pragma unroll at_once
     for (index_t i = begin; i < end; i++) add_to(sum, dy[(index_t) positions[i] * width]);
 }
 

@@ -61,13 +61,22 @@ final class AllSources implements BlasDevice {
         List<KernelSource> sample = new ArrayList<>();
         for (KernelSource s : list()) {
             int form = forms.merge(isGenerated(s) ? "generated" : s.name(), 1, Integer::sum);
-            boolean isRareForm = s.text().contains("struct Table") && forms.merge("many loops", 1, Integer::sum) <= 3;
+            String rare = rareForm(s);
+            boolean isRareForm = !rare.isEmpty() && forms.merge(rare, 1, Integer::sum) <= 3;
             if (isGenerated(s) ? form % 100 == 1 || isRareForm : form <= 3) {
                 sample.add(s);
                 sample.add(wide(s));
             }
         }
         return sample;
+    }
+
+    /** A name for generated kernels of which there are few; empty for others. */
+    private static String rareForm(KernelSource s) {
+        if (s.text().contains("struct Table")) {
+            return s.entries().contains("join") ? "sums of many" : "many loops";
+        }
+        return s.text().contains("sum_of_row") ? "updates of tables" : "";
     }
 
     /** As for a tensor of more than 2^31 elements. */

@@ -12,6 +12,7 @@ import org.argali.cuda.driver.Nvrtc;
 import org.argali.cuda.kernel.KernelSource;
 import org.argali.cuda.simulation.Tools;
 import org.argali.spi.DeviceException;
+import org.argali.tck.Nvcc;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
  * behind a driver that only has a name, since here may be none.
  */
 class KernelsCompileWithNvrtcTest {
-    private static final List<String> ARCHITECTURES = List.of("sm_75", "sm_80", "sm_86", "sm_90", "sm_100", "sm_120");
-
     @TempDir
     Path folder;
 
@@ -65,7 +64,7 @@ class KernelsCompileWithNvrtcTest {
             Nvrtc nvrtc = new Nvrtc();
             int count = 0;
             for (KernelSource s : AllSources.sample()) {
-                for (String architecture : ARCHITECTURES) {
+                for (String architecture : Nvcc.ARCHITECTURES) {
                     byte[] cubin = nvrtc.compile(s, architecture);
                     if (cubin.length < 4 || cubin[1] != 'E' || cubin[2] != 'L' || cubin[3] != 'F') {
                         throw new AssertionError(s + " for " + architecture + " is no cubin");

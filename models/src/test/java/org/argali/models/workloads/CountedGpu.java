@@ -1,7 +1,9 @@
 package org.argali.models.workloads;
 
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.argali.cuda.kernel.Convolutions;
 import org.argali.cuda.kernel.ErrorSites;
@@ -28,6 +30,7 @@ final class CountedGpu implements BlasDevice {
     private static final int FULL_GRID = 132 * 8;
 
     private final Map<String, Integer> launched = new TreeMap<>();
+    private final Set<String> sources = new LinkedHashSet<>();
     private final MemoryUse.Counter use = new MemoryUse.Counter();
     private final ErrorSites sites = new ErrorSites();
     private long next = 1 << 20;
@@ -35,6 +38,11 @@ final class CountedGpu implements BlasDevice {
     /** How often each kind of work was put on the stream by what is launched or taken down. */
     Map<String, Integer> launched() {
         return launched;
+    }
+
+    /** The text of each of our kernels' sources that was loaded. */
+    Set<String> sources() {
+        return sources;
     }
 
     private Launch count(String kind) {
@@ -52,6 +60,7 @@ final class CountedGpu implements BlasDevice {
     @Override
     public LoadedKernel load(KernelSource source, String entry) {
         String kind = kind(source, entry);
+        sources.add(source.text());
         return (grid, args) -> count(kind);
     }
 
