@@ -113,12 +113,12 @@ class ConvProduct : public Kernel {
 
 }  // namespace
 
-// Pointwise on the processor's tiles or over many positions, and where the filter is larger than what it is applied to and what
-// it makes: oneDNN would bring it to another order first.
+// Pointwise, also with strides, on the processor's tiles; pointwise over many positions; and where the filter is larger than what
+// it is applied to and what it makes: oneDNN would bring it to another order first.
 bool isConvProduct(const ConvArgs& a, int threads) {
     const Window& w = a.w;
     if (a.groups != 1) return false;
-    if (ConvProduct::isRowsOfInput(w) && isBySplit(ConvProduct::sizesOf(a))) return true;
+    if (w.elements() == 1 && isBySplit(ConvProduct::sizesOf(a))) return true;
     if (a.rank == 1 && isConvByRows(a)) return false;
     if (ConvProduct::isRowsOfInput(w) && isTall(ConvProduct::sizesOf(a), threads)) return true;
     return w.elements() * w.c * a.f > w.n * (w.inputs() * w.c + w.outputs() * a.f);

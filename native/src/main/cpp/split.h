@@ -1,6 +1,6 @@
 // Matrix products of float32 by the processor's tiles of bfloat16 (AMX). Every number is the sum of three bfloat16, 8 of its 24
 // bits each: a = a1 + a2 + a3. Of the nine products the six largest are added up, in float32: a1 b3, a2 b2, a3 b1, a1 b2, a2 b1,
-// a1 b1; what is left out is less than 2^-25 of the whole, half of what float32 itself rounds off (Henry, Tang and Heinecke 2019,
+// a1 b1; what is left out is at most 2^-24 of the whole, what float32 itself may round off (Henry, Tang and Heinecke 2019,
 // https://arxiv.org/abs/1904.06376).
 //
 // Infinite numbers, and those above 3.39e38, make NaN. Of numbers below 1e-33 the last bits count as zero.
