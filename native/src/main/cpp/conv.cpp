@@ -241,6 +241,7 @@ static Kernel* create(const ConvArgs& a, const Args& args) {
     if (a.type != ElementType::FLOAT32) return new OneDnnConv(a, args.threads);
     if (a.flops() > 0) {
         if (isConvByTiles(a)) return newConvTiles(a, args.threads);
+        if (isConvBySplit(a)) return newConvSplit(a, args.threads);
         if (isConvProduct(a, args.threads)) return newConvProduct(a, args.threads);
         if (isConvByRows(a)) return newConvRows(a, args.threads);
         try {

@@ -44,6 +44,10 @@ bool isConvByRows(const ConvArgs& args);
 Kernel* newConvTiles(const ConvArgs& args, int threads);
 bool isConvByTiles(const ConvArgs& args);
 
+// On the processor's tiles, and whether that is allowed, possible and worth it.
+Kernel* newConvSplit(const ConvArgs& args, int threads);
+bool isConvBySplit(const ConvArgs& args);
+
 // All positions as one matrix product, and whether that is best.
 Kernel* newConvProduct(const ConvArgs& args, int threads);
 bool isConvProduct(const ConvArgs& args, int threads);

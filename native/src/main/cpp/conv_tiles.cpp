@@ -9,6 +9,7 @@
 
 #include "conv.h"
 #include "gemm.h"
+#include "split.h"
 
 namespace argali {
 namespace {
@@ -17,6 +18,7 @@ constexpr int POINTS = 8;
 constexpr int PAIRS = 3;
 constexpr float PAIR[PAIRS] = {1, 2, 0.5f};  // with both signs; point 0 is zero, 7 infinity, 1 + 2p and 2 + 2p are of pair p
 constexpr int64_t TILES = 48;                // at a time, so that what they hold stays in the cache
+constexpr int64_t SPLIT_TILES = 96;         // where products are split, which takes longer for each of the filter's numbers
 
 constexpr float square(float x) { return x * x; }
 constexpr float other(int p, int i) { return PAIR[(p + 1 + i) % PAIRS]; }
@@ -104,19 +106,28 @@ struct Sequence {
 
 class ConvTiles : public Kernel {
    public:
-    ConvTiles(const ConvArgs& a, int allowed) : a_(a), size_(a.w.size[2]), step_(POINTS + 1 - size_), s_(sequence(a)) {
+    ConvTiles(const ConvArgs& a, int allowed)
+        : a_(a),
+          size_(a.w.size[2]),
+          step_(POINTS + 1 - size_),
+          s_(sequence(a)),
+          split_(a.split && split::isSupported()),
+          block_(split_ ? SPLIT_TILES : TILES) {
         tiles_ = (s_.outLength + step_ - 1) / step_;
-        blocks_ = (a.w.n * tiles_ + TILES - 1) / TILES;
+        blocks_ = (a.w.n * tiles_ + block_ - 1) / block_;
         threads = static_cast<int>(std::min<int64_t>(threadsFor(a.flops() / 200, allowed), blocks_));
         int64_t filter = POINTS * a.w.c * a.f;
+        own_ = POINTS * block_ * (a.w.c + a.f);
         if (a.direction == ConvArgs::BACKWARD_FILTER) {
             common_ = 0;
-            own_ = POINTS * TILES * (a.w.c + a.f) + filter;
+            own_ += filter;
+            panels_ = split_ ? split::splitBytes(a.f + split::PANEL, block_) : 0;
         } else {
-            common_ = 2 * filter;
-            own_ = POINTS * TILES * (a.w.c + a.f);
+            factor_ = split_ ? split::splitBytes(s_.outChannels, s_.channels) : a.w.c * a.f * 4;
+            common_ = filter + POINTS * factor_ / 4;
+            panels_ = split_ ? split::splitBytes(split::PANEL, s_.channels) : 0;
         }
-        workspaceBytes = (common_ + own_ * threads) * 4;
+        workspaceBytes = common_ * 4 + (own_ * 4 + panels_) * threads;
     }
 
     // What the products and moving their factors and results take, in nanoseconds on one thread.
@@ -143,26 +154,28 @@ class ConvTiles : public Kernel {
         return {w.in[2], w.c, w.low[2], w.out[2], a.f};
     }
 
-    float* own(int part) const { return workspace<float>() + common_ + part * own_; }
+    float* own(int part) const { return workspace<float>() + common_ + part * (own_ + panels_ / 4); }
+
+    // Where what a thread splits goes.
+    char* panels(int part) const { return reinterpret_cast<char*>(own(part) + own_); }
 
     template <class Step>
     void convolve(Step) {
         bool data = a_.direction == ConvArgs::BACKWARD_DATA;
         filterAtPoints<POINTS + 1 - Step::value>(place<float>(data ? 0 : 1), data);
         const float* x = place<float>(data ? 1 : 0);
-        const float* packed = workspace<float>() + POINTS * a_.w.c * a_.f;
         parallel(threads, [=](int part) {
+            split::TileScope scope(split_);
             float* at = own(part);
-            float* products = at + POINTS * TILES * s_.channels;
+            float* products = at + POINTS * block_ * s_.channels;
             Range blocks = share(blocks_, part, threads);
             for (int64_t b = blocks.from; b < blocks.to; b++) {
                 Range tiles = tilesOf(b);
                 int64_t rows = tiles.to - tiles.from;
                 inputsAtPoints(x, tiles, at);
                 for (int p = 0; p < POINTS; p++) {
-                    gemm(rows, s_.outChannels, s_.channels, at + p * TILES * s_.channels, s_.channels, 1,
-                         packed + p * s_.channels * s_.outChannels, products + p * TILES * s_.outChannels, s_.outChannels,
-                         false);
+                    multiply(rows, at + p * block_ * s_.channels, factorAtPoint(p), products + p * block_ * s_.outChannels,
+                             panels(part));
                 }
                 for (int64_t t = tiles.from; t < tiles.to; t++) {
                     write<Step::value>(products + (t - tiles.from) * s_.outChannels, t, place<float>(a_.after.out()));
@@ -171,12 +184,26 @@ class ConvTiles : public Kernel {
         });
     }
 
+    char* factorAtPoint(int64_t p) const {
+        return reinterpret_cast<char*>(workspace<float>() + POINTS * a_.w.c * a_.f) + p * factor_;
+    }
+
+    // Inputs of some tiles at a point times the filter there.
+    void multiply(int64_t rows, const float* at, const char* factor, float* products, char* panel) const {
+        int64_t c = s_.channels, f = s_.outChannels;
+        if (!split_) return gemm(rows, f, c, at, c, 1, reinterpret_cast<const float*>(factor), products, f, false);
+        for (int64_t i = 0; i < rows; i += split::PANEL) {
+            int64_t some = std::min(split::PANEL, rows - i);
+            split::splitAlong(split::Side::LEFT, {at + i * c, c}, some, c, panel);
+            split::multiplyPanel(panel, some, factor, f, c, products + i * f, f, false);
+        }
+    }
+
     // The filter's polynomials at the points, packed for the products; turned round and transposed for the data's gradient.
     template <int N>
     void filterAtPoints(const float* filter, bool data) {
         int64_t c = a_.w.c, f = a_.f;
         float* plain = workspace<float>();
-        float* packed = plain + POINTS * c * f;
         parallel(threads, [=](int part) {
             Range r = share(c, part, threads);
             for (int64_t i = r.from * f; i < r.to * f; i += VECTOR) {
@@ -189,18 +216,27 @@ class ConvTiles : public Kernel {
         parallel(threads, [=](int part) {
             Range r = share(POINTS, part, threads);
             for (int64_t p = r.from; p < r.to; p++) {
-                const float* from = plain + p * c * f;
-                if (data) {
-                    packPanels(from, 1, f, f, c, packed + p * c * f);
-                } else {
-                    packPanels(from, f, 1, c, f, packed + p * c * f);
-                }
+                pack(plain + p * c * f, data, factorAtPoint(p));
             }
         });
     }
 
+    void pack(const float* filter, bool data, char* to) const {
+        int64_t c = a_.w.c, f = a_.f;
+        if (!split_ && data) return packPanels(filter, 1, f, f, c, reinterpret_cast<float*>(to));
+        if (!split_) return packPanels(filter, f, 1, c, f, reinterpret_cast<float*>(to));
+        for (int64_t j = 0; j < s_.outChannels; j += split::PANEL) {
+            char* panel = to + split::splitBytes(j, s_.channels);
+            if (data) {
+                split::splitAlong(split::Side::RIGHT, {filter + j * f, f}, split::PANEL, f, panel);
+            } else {
+                split::splitAcross(split::Side::RIGHT, {filter + j, f}, split::PANEL, c, panel);
+            }
+        }
+    }
+
     Range tilesOf(int64_t block) const {
-        return {block * TILES, std::min((block + 1) * TILES, a_.w.n * tiles_)};
+        return {block * block_, std::min((block + 1) * block_, a_.w.n * tiles_)};
     }
 
     // Each tile's inputs at the points: at [point, tile, channel].
@@ -218,7 +254,7 @@ class ConvTiles : public Kernel {
                     d[k] = load(i >= 0 && i < s_.length ? sample + i * c + j : zeros);
                 }
                 inputAt(d, v);
-                for (int p = 0; p < POINTS; p++) store(to + p * TILES * c + j, v[p]);
+                for (int p = 0; p < POINTS; p++) store(to + p * block_ * c + j, v[p]);
             }
         }
     }
@@ -232,7 +268,7 @@ class ConvTiles : public Kernel {
         const Epilogue epilogue = {a_.after.bias ? place<float>(2) : nullptr, a_.after.relu};
         for (int64_t j = 0; j < f; j += VECTOR) {
             Vector m[POINTS], out[N];
-            for (int p = 0; p < POINTS; p++) m[p] = load(products + p * TILES * f + j);
+            for (int p = 0; p < POINTS; p++) m[p] = load(products + p * block_ * f + j);
             outputOf<N>(m, out);
             Vector bias = epilogue.bias ? load(epilogue.bias + j) : Vector{};
             for (int k = 0; k < N; k++) {
@@ -249,17 +285,18 @@ class ConvTiles : public Kernel {
         const float* x = place<float>(0);
         const float* dy = place<float>(1);
         parallel(threads, [=](int part) {
+            split::TileScope scope(split_);
             float* at = own(part);
-            float* factors = at + POINTS * TILES * c;
-            float* sums = factors + POINTS * TILES * f;
+            float* factors = at + POINTS * block_ * c;
+            float* sums = factors + POINTS * block_ * f;
             Range blocks = share(blocks_, part, threads);
             for (int64_t b = blocks.from; b < blocks.to; b++) {
                 Range tiles = tilesOf(b);
                 inputsAtPoints(x, tiles, at);
                 for (int64_t t = tiles.from; t < tiles.to; t++) factor<Step::value>(dy, t, t - tiles.from, factors);
                 for (int p = 0; p < POINTS; p++) {
-                    gemm(c, f, tiles.to - tiles.from, at + p * TILES * c, 1, c, factors + p * TILES * f, sums + p * c * f, f,
-                         b > blocks.from);
+                    multiplyTurned(tiles.to - tiles.from, at + p * block_ * c, factors + p * block_ * f, sums + p * c * f,
+                                   b > blocks.from, panels(part));
                 }
             }
         });
@@ -271,7 +308,7 @@ class ConvTiles : public Kernel {
                 for (int p = 0; p < POINTS; p++) {
                     m[p] = Vector{};
                     for (int other = 0; other < threads; other++) {
-                        m[p] += load(own(other) + POINTS * TILES * (c + f) + p * c * f + i);
+                        m[p] += load(own(other) + POINTS * block_ * (c + f) + p * c * f + i);
                     }
                 }
                 outputOf<N>(m, out);
@@ -280,27 +317,43 @@ class ConvTiles : public Kernel {
         });
     }
 
-    // A tile of the output's gradient at the points, as a row of packed panels.
+    // Adds up, over some tiles, inputs at a point times the output's gradient there.
+    void multiplyTurned(int64_t tiles, const float* at, const float* factors, float* sums, bool add, char* panels) const {
+        int64_t c = a_.w.c, f = a_.f;
+        if (!split_) return gemm(c, f, tiles, at, 1, c, factors, sums, f, add);
+        char* left = panels + split::splitBytes(f, block_);
+        for (int64_t j = 0; j < f; j += split::PANEL) {
+            split::splitAcross(split::Side::RIGHT, {factors + j, f}, split::PANEL, tiles, panels + split::splitBytes(j, tiles));
+        }
+        for (int64_t i = 0; i < c; i += split::PANEL) {
+            split::splitAcross(split::Side::LEFT, {at + i, c}, split::PANEL, tiles, left);
+            split::multiplyPanel(left, split::PANEL, panels, f, tiles, sums + i * f, f, add);
+        }
+    }
+
+    // A tile of the output's gradient at the points, as a row of packed panels or, where products are split, by itself.
     template <int N>
     void factor(const float* dy, int64_t tile, int64_t row, float* factors) const {
         int64_t f = a_.f;
         int64_t first = tile % tiles_ * step_;
         int64_t some = std::min<int64_t>(N, s_.outLength - first);
         const float* from = dy + (tile / tiles_ * s_.outLength + first) * f;
-        int64_t rows = std::min(TILES, a_.w.n * tiles_ - (tile - row));
+        int64_t rows = std::min(block_, a_.w.n * tiles_ - (tile - row));
         for (int64_t j = 0; j < f; j += VECTOR) {
             Vector g[N], v[POINTS];
             for (int k = 0; k < N; k++) g[k] = k < some ? load(from + k * f + j) : Vector{};
             factorAt<N>(g, v);
-            int64_t at = j / PANEL * PANEL * rows + row * PANEL + j % PANEL;
-            for (int p = 0; p < POINTS; p++) store(factors + p * TILES * f + at, v[p]);
+            int64_t at = split_ ? row * f + j : j / PANEL * PANEL * rows + row * PANEL + j % PANEL;
+            for (int p = 0; p < POINTS; p++) store(factors + p * block_ * f + at, v[p]);
         }
     }
 
     ConvArgs a_;
     int64_t size_, step_;
     Sequence s_;
-    int64_t tiles_, blocks_, common_, own_;
+    bool split_;     // whether products are made of bfloat16 in threes
+    int64_t block_;  // tiles at a time
+    int64_t tiles_, blocks_, common_, own_, panels_, factor_ = 0;
 };
 
 }  // namespace

@@ -308,12 +308,24 @@ void splitAcross(Side side, const Lines& lines, int64_t count, int64_t k, char* 
     side == Side::LEFT ? splitColumns<true>(lines, count, k, to) : splitColumns<false>(lines, count, k, to);
 }
 
-TileScope::TileScope() {
-    static const TileConfiguration configuration;
-    asm volatile("ldtilecfg %0" ::"m"(configuration));
+void splitEach(const float* lines, int64_t count, int64_t k, char* to) {
+    for (int64_t i = 0; i < count; i++, lines += k) {
+        for (int64_t p = 0; p < k; p += STEP, to += LEVELS * ROW_BYTES) {
+            __m512 x = _mm512_maskz_loadu_ps(firstLanes(k - p), lines + p);
+            __m512 y = _mm512_maskz_loadu_ps(firstLanes(k - p - TILE), lines + p + TILE);
+            storeLevels(x, y, to, ROW_BYTES);
+        }
+    }
 }
 
-TileScope::~TileScope() { asm volatile("tilerelease" ::); }
+TileScope::TileScope(bool wanted) : wanted_(wanted) {
+    static const TileConfiguration configuration;
+    if (wanted) asm volatile("ldtilecfg %0" ::"m"(configuration));
+}
+
+TileScope::~TileScope() {
+    if (wanted_) asm volatile("tilerelease" ::);
+}
 
 void multiplyPanel(const char* left, int64_t rows, const char* right, int64_t columns, int64_t k, float* c, int64_t stride,
                    bool add, const Epilogue& after) {
@@ -327,7 +339,8 @@ void multiplyPanel(const char* left, int64_t rows, const char* right, int64_t co
 bool isSupported() { return false; }
 void splitAlong(Side, const Lines&, int64_t, int64_t, char*) {}
 void splitAcross(Side, const Lines&, int64_t, int64_t, char*) {}
-TileScope::TileScope() {}
+void splitEach(const float*, int64_t, int64_t, char*) {}
+TileScope::TileScope(bool wanted) : wanted_(wanted) {}
 TileScope::~TileScope() {}
 void multiplyPanel(const char*, int64_t, const char*, int64_t, int64_t, float*, int64_t, bool, const Epilogue&) {}
 

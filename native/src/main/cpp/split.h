@@ -53,12 +53,19 @@ void splitAlong(Side side, const Lines& lines, int64_t count, int64_t k, char* t
 // The same where there is a line for each of k, with `count` numbers, one of each row or column.
 void splitAcross(Side side, const Lines& lines, int64_t count, int64_t k, char* to);
 
+// Splits lines of k numbers, which follow one another, each by itself: of each step a row of each level, of 64 bytes. Rows of up
+// to TILE lines are a tile of the left side.
+void splitEach(const float* lines, int64_t count, int64_t k, char* to);
+
 // The tiles of the calling thread are ours as long as this lives.
 class TileScope {
    public:
-    TileScope();
+    explicit TileScope(bool wanted = true);
     ~TileScope();
     TileScope(const TileScope&) = delete;
+
+   private:
+    bool wanted_;
 };
 
 // C [rows, columns] (+)= a panel of at most PANEL rows times the panels of all columns, k long; rows of C are `stride` apart.

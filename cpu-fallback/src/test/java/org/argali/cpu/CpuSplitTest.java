@@ -183,7 +183,45 @@ class CpuSplitTest {
         agree(new Conv.BackwardFilter(window, 1), x, y);
     }
 
+    @ParameterizedTest
+    @CsvSource({"8,12,11,128,160", "2,20,25,192,128"})
+    void windowsOverImages(int n, int height, int width, int in, int out) {
+        Window window = Window.of(3, 3).padding(List.of(1, 1), List.of(1, 1));
+        TensorType x = TensorType.f32(n, height, width, in);
+        TensorType filter = TensorType.f32(3, 3, in, out);
+        agree(new Conv(window, 1), x, filter);
+        agree(new Biased(new Conv(window, 1), true), x, filter, TensorType.f32(out));
+        agree(new Conv.BackwardData(window, 1, x.shape()), filter, TensorType.f32(n, height, width, out));
+    }
+
+    @Test
+    void windowsOverVolumesWithHoles() {
+        Window window = Window.of(3, 1, 2).dilations(2, 1, 3).padding(List.of(3, 0, 0), List.of(1, 0, 2));
+        TensorType x = TensorType.f32(3, 7, 8, 9, 128);
+        TensorType filter = TensorType.f32(3, 1, 2, 128, 192);
+        agree(new Conv(window, 1), x, filter);
+        TensorType y = new Conv(window, 1).infer(List.of(x, filter)).get(0);
+        agree(new Conv.BackwardData(window, 1, x.shape()), filter, y);
+    }
+
+    /** With fewer products, whose errors are larger. */
+    @Test
+    void longConvolutions() {
+        TensorType x = TensorType.f32(7, 150, 128);
+        TensorType filter = TensorType.f32(5, 128, 96);
+        TensorType y = TensorType.f32(7, 146, 96);
+        Window window = Window.of(5);
+        agree(1e-5, new Conv(window, 1), x, filter);
+        agree(1e-5, new Biased(new Conv(window, 1), true), x, filter, TensorType.f32(96));
+        agree(1e-5, new Conv.BackwardData(window, 1, x.shape()), filter, y);
+        agree(1e-5, new Conv.BackwardFilter(window, 1), x, y);
+    }
+
     private static void agree(Op op, TensorType... types) {
+        agree(2e-6, op, types);
+    }
+
+    private static void agree(double within, Op op, TensorType... types) {
         NDArray[] inputs = new NDArray[types.length];
         for (int i = 0; i < types.length; i++) {
             inputs[i] = numbers(types[i], 0, i);
@@ -198,7 +236,7 @@ class CpuSplitTest {
                 worst = Math.max(worst, Math.abs(split.at(i) - vector.at(i)));
                 largest = Math.max(largest, Math.abs(vector.at(i)));
             }
-            assertThat(worst).as("%s on %d threads", op, threads).isLessThan(2e-6 * largest);
+            assertThat(worst).as("%s on %d threads", op, threads).isLessThan(within * largest);
         }
     }
 
