@@ -12,6 +12,7 @@ import java.util.Set;
 final class Reclaim {
     private static final long COLLECT_AFTER = 1L << 30;
     private static final long MOST_WAIT_MILLIS = 100;
+    private static final long WAIT_FOR_THE_REST_MILLIS = 2;
 
     private final ReferenceQueue<Object> garbage = new ReferenceQueue<>();
     private final Set<Watch> watches = new HashSet<>();
@@ -45,17 +46,21 @@ final class Reclaim {
         watches.clear();
     }
 
-    /** Runs the garbage collector and waits for the first that it tells of; then as {@link #run}. */
+    /** Runs the garbage collector and waits for what it tells of, among which is what is garbage for sure. */
     void collect() {
+        Watch sure = new Watch(new Object(), () -> {});
+        watches.add(sure);
         System.gc();
         try {
-            Object first = garbage.remove(MOST_WAIT_MILLIS);
-            if (first != null) {
-                ((Watch) first).run();
+            Object next = garbage.remove(MOST_WAIT_MILLIS);
+            while (next != null) {
+                ((Watch) next).run();
+                next = garbage.remove(watches.contains(sure) ? MOST_WAIT_MILLIS : WAIT_FOR_THE_REST_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        watches.remove(sure);
         takenSinceCollection = 0;
         run();
     }

@@ -3,13 +3,11 @@ package org.argali.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.argali.layers.Network;
 import org.argali.plan.MemoryPlan;
 import org.argali.runtime.Session;
 import org.argali.runtime.Variable;
 import org.argali.spi.MemoryUse;
 import org.argali.spi.OutOfDeviceMemoryException;
-import org.argali.tensor.DTypePolicy;
 
 /** What to tell when a step does not fit its device: where the memory goes, and what helps. */
 final class OutOfMemory {
@@ -26,19 +24,32 @@ final class OutOfMemory {
     static OutOfDeviceMemoryException explained(
             OutOfDeviceMemoryException e,
             Session session,
-            Network network,
-            TrainState trainState,
+            StepMemory step,
             Signature signature,
             List<Variable> stateLeft) {
-        StepMemory step = StepMemory.on(session, network, trainState);
         MemoryPlan plan = step.plan(signature);
         boolean arenaFailed = stateLeft.isEmpty();
         MemoryUse use = session.device().memory();
         long left = stateLeft.stream()
                 .mapToLong(v -> session.device().bytes(v.type()))
                 .sum();
-        double workspaces = arenaFailed ? Math.max(1, e.wanted() / (double) Math.max(1, plan.arena())) : 1;
-        long room = (long) ((use.largestFree() - left) / workspaces);
+        long arena = arenaFailed ? e.wanted() : plan.arena();
+        List<String> remedies = new ArrayList<>();
+        if (arena + left <= use.largestFree()) {
+            remedies.add("once more: by the device's own account so much is free; another process may hold it");
+        } else {
+            double workspaces = Math.max(1, arena / (double) Math.max(1, plan.arena()));
+            remedies.addAll(inTheModel(step, signature, (long) ((use.largestFree() - left) / workspaces)));
+        }
+        remedies.addAll(others(session));
+        return new OutOfDeviceMemoryException(
+                e.getMessage() + (arenaFailed ? "" : "\n" + plan) + "Memory: " + use + "\nWhat helps:\n  "
+                        + String.join("\n  ", remedies),
+                e);
+    }
+
+    /** @param room for an arena without workspaces */
+    private static List<String> inTheModel(StepMemory step, Signature signature, long room) {
         List<String> remedies = new ArrayList<>();
         int fits = step.largestBatch(signature, room);
         remedies.add(
@@ -46,20 +57,15 @@ final class OutOfMemory {
                         ? "batches of at most " + fits + " samples, which fit by plan; this is one of "
                                 + signature.samples()
                         : "not a smaller batch: by plan not even one sample fits. Use a smaller model or shorter sequences");
-        if (signature.mode() == Signature.Mode.TRAIN && !trainState.how().recomputes()) {
+        if (signature.mode() == Signature.Mode.TRAIN && !step.recomputes()) {
             recomputing(step.recomputing(), signature, (long) (room * UNCERTAIN), fits)
                     .ifPresent(remedies::add);
         }
-        if (network.dtypePolicy() == DTypePolicy.FLOAT32) {
-            remedies.add(
-                    "mixed precision: layers made after Runtime.dtypePolicy(DTypePolicy.MIXED_BFLOAT16) give half as many"
-                            + " bytes, and so do their gradients");
+        if (step.computesInFloat()) {
+            remedies.add("mixed precision: layers made after Runtime.dtypePolicy(DTypePolicy.MIXED_BFLOAT16) give half as many"
+                    + " bytes, and so do their gradients");
         }
-        remedies.addAll(others(session));
-        return new OutOfDeviceMemoryException(
-                e.getMessage() + (arenaFailed ? "" : "\n" + plan) + "Memory: " + use + "\nWhat helps:\n  "
-                        + String.join("\n  ", remedies),
-                e);
+        return remedies;
     }
 
     /** What computing again would help, if it helps. */

@@ -1,5 +1,7 @@
 package org.argali.train;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.argali.debug.Debug;
 import org.argali.layers.Network;
 import org.argali.passes.Pipeline;
@@ -9,6 +11,7 @@ import org.argali.plan.MemoryPlan;
 import org.argali.plan.MemoryTimeline;
 import org.argali.plan.Program;
 import org.argali.runtime.Session;
+import org.argali.tensor.DTypePolicy;
 
 /** How much memory a step takes, known before it runs: it is written and planned, nothing is compiled or allocated. */
 public final class StepMemory {
@@ -17,6 +20,7 @@ public final class StepMemory {
     private final Pipeline passes;
     private final KernelFacts facts;
     private final boolean recomputes;
+    private final Map<Signature, MemoryPlan> plans = new HashMap<>();
 
     /** On a device that need not be here; see {@link KernelFacts#typical} and {@link Pipeline#standard}. */
     private StepMemory(Network network, TrainState state, Pipeline passes, KernelFacts facts, boolean recomputes) {
@@ -37,14 +41,30 @@ public final class StepMemory {
                 state.how().recomputes());
     }
 
-    /** On a device that is here. */
-    static StepMemory on(Session session, Network network, TrainState state) {
-        return new StepMemory(
+    /**
+     * On a device that is here.
+     *
+     * @param known the program of a step of this signature, which is then not written anew
+     */
+    static StepMemory on(Session session, Network network, TrainState state, Signature signature, Program known) {
+        StepMemory m = new StepMemory(
                 network,
                 state,
                 StepProgram.passes(session, Debug.off()),
                 KernelFacts.of(session.device()),
                 state.how().recomputes());
+        m.plans.put(signature, MemoryPlan.of(known, m.facts));
+        return m;
+    }
+
+    /** Whether it is planned under {@link TrainPlan#recomputes}. */
+    boolean recomputes() {
+        return recomputes;
+    }
+
+    /** Whether no layer computes in a half type. */
+    boolean computesInFloat() {
+        return network.dtypePolicy() == DTypePolicy.FLOAT32;
     }
 
     /** The same under {@link TrainPlan#recomputes}. */
@@ -54,7 +74,7 @@ public final class StepMemory {
 
     /** The plan of a step, without the workspaces that kernels may ask for. */
     public MemoryPlan plan(Signature signature) {
-        return MemoryPlan.of(program(signature), facts);
+        return plans.computeIfAbsent(signature, s -> MemoryPlan.of(program(s), facts));
     }
 
     /** What is alive while each kernel of a step runs. */

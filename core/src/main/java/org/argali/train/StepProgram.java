@@ -76,17 +76,20 @@ public final class StepProgram implements AutoCloseable {
         StepBuilder b = new StepBuilder(network, trainState, signature);
         Program program = b.program().optimized(passes(session, debug), debug);
         List<Variable> state = program.states().stream().map(b::variable).toList();
-        List<Slice> places = new ArrayList<>();
-        try {
-            state.forEach(v -> places.add(v.on(session)));
-            ExecutionPlan plan = ExecutionPlan.prepare(program, session.device(), session.fallback(), places, debug);
-            return new StepProgram(session, plan, b, state, List.copyOf(places));
-        } catch (OutOfDeviceMemoryException e) {
-            if (makeRoom.getAsBoolean()) {
-                return prepare(session, network, trainState, signature, debug, () -> false);
+        for (boolean again = false; ; again = true) {
+            List<Slice> places = new ArrayList<>();
+            try {
+                state.forEach(v -> places.add(v.on(session)));
+                ExecutionPlan plan =
+                        ExecutionPlan.prepare(program, session.device(), session.fallback(), places, debug);
+                return new StepProgram(session, plan, b, state, List.copyOf(places));
+            } catch (OutOfDeviceMemoryException e) {
+                if (again || !makeRoom.getAsBoolean()) {
+                    StepMemory memory = StepMemory.on(session, network, trainState, signature, program);
+                    List<Variable> left = state.subList(places.size(), state.size());
+                    throw OutOfMemory.explained(e, session, memory, signature, left);
+                }
             }
-            List<Variable> left = state.subList(places.size(), state.size());
-            throw OutOfMemory.explained(e, session, network, trainState, signature, left);
         }
     }
 

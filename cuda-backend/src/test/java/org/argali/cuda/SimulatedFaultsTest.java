@@ -1,5 +1,7 @@
 package org.argali.cuda;
 
+import static org.argali.layers.Layers.dense;
+import static org.argali.layers.Layers.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,17 +12,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.argali.cuda.simulation.Simulation;
 import org.argali.model.Model;
+import org.argali.model.Sequential;
 import org.argali.runtime.Runtime;
 import org.argali.spi.DeviceConfig;
 import org.argali.spi.DeviceException;
 import org.argali.tensor.NDArray;
+import org.argali.tensor.TensorType;
 import org.junit.jupiter.api.Test;
 
 /**
- * A call of CUDA's that fails is an exception that says which, and nothing else is harmed: weights are as they were, the next
- * model trains, and the same one (each fifth time) goes on as if nothing had been. New models train, predict and are evaluated
- * in turn; one run in which nothing fails is followed by one in which its first call fails, one in which its second does, and
- * so on, for the first {@value #FAULTS} calls of all of them together.
+ * A call of CUDA's that fails is an exception that says which, and nothing else is harmed: weights and data are as they were, memory
+ * is given back, the next model learns what it should, and the same one (each fifth time) goes on as if nothing had been. New models
+ * train, predict and are evaluated in turn; one run in which nothing fails is followed by one in which its first call fails, one in
+ * which its second does, and so on, for the first {@value #FAULTS} calls of all of them together.
  */
 class SimulatedFaultsTest extends SimulatedTest {
     private static final int FAULTS = 500;
@@ -42,9 +46,9 @@ class SimulatedFaultsTest extends SimulatedTest {
     }
 
     private static void eachFails(List<String> calls, int status, int times, String words) {
+        List<Double> nextWanted = nextLosses(DeviceConfig.reference());
+        Runtime.configure(EACH_ALONE);
         compileTogether();
-        Run next = runs().iterator().next().opened();
-        List<Object> nextWanted = next.whole();
         Iterator<Run> runs = runs().iterator();
         int faults = 0;
         int overcome = 0;
@@ -55,15 +59,20 @@ class SimulatedFaultsTest extends SimulatedTest {
             List<Object> wanted = run.whole();
             long all = calls.stream().mapToLong(Simulation::calls).sum();
             assertThat(all).isPositive();
+            List<Object> goesOn = run.twice();
+            nextLearns(nextWanted);
+            long bytes = Simulation.bytesInUse();
             for (int n = 1; n <= all && faults < FAULTS; n++) {
                 faults++;
                 Simulation.reset(n);
                 Simulation.failAt(calls, n, times, status);
-                overcome += run.failsOnce(wanted, words, faults % 5 == 0) ? 0 : 1;
+                overcome += run.failsOnce(wanted, goesOn, words, faults % 5 == 0) ? 0 : 1;
                 Simulation.reset(n);
-                assertThat(next.whole())
-                        .as("the next model after fault %d of %s", n, run)
-                        .isEqualTo(nextWanted);
+                nextLearns(nextWanted);
+                assertThat(Simulation.bytesInUse())
+                        .as("memory after fault %d of %s", n, run)
+                        .isEqualTo(bytes);
+                assertThat(run.hasItsData()).as("data of %s", run).isTrue();
             }
         }
         assertThat(overcome).as("calls that could be done without").isLessThan(FAULTS / 10);
@@ -71,9 +80,34 @@ class SimulatedFaultsTest extends SimulatedTest {
 
     private static void compileTogether() {
         Simulation.collect(true);
+        next();
         runs().limit(40).forEach(Run::whole);
         Simulation.collect(false);
         Simulation.reset(1); // what nobody computed was read
+    }
+
+    private static List<Double> nextLosses(DeviceConfig config) {
+        Runtime.configure(config);
+        return next();
+    }
+
+    private static void nextLearns(List<Double> wanted) {
+        List<Double> got = next();
+        for (int i = 0; i < wanted.size(); i++) {
+            assertThat(got.get(i)).as("step %d of the next model", i).isCloseTo(wanted.get(i), within(1e-6));
+        }
+    }
+
+    /** Losses of a model of its own. */
+    private static List<Double> next() {
+        Runtime.seed(5);
+        try (Model model = Sequential.of(input(3), dense(2))) {
+            model.compile("sgd", "mse");
+            NDArray x = NDArray.generate(TensorType.f32(4, 3), i -> Math.sin(i));
+            NDArray y = NDArray.generate(TensorType.f32(4, 2), i -> Math.cos(i));
+            return List.of(
+                    model.trainOnBatch(x, y).get("loss"), model.trainOnBatch(x, y).get("loss"));
+        }
     }
 
     /** The first opens the device. */
@@ -94,25 +128,37 @@ class SimulatedFaultsTest extends SimulatedTest {
             return program.model();
         }
 
-        Run opened() {
-            return new Run(program, action, false);
-        }
-
         /** What a new model gives, and its weights. */
         List<Object> whole() {
             try (Model model = start()) {
-                return List.of(action.on(model), model.getWeights());
+                return act(model);
             }
         }
 
+        /** What it gives the second time, for which its optimizer keeps things. */
+        List<Object> twice() {
+            try (Model model = start()) {
+                act(model);
+                return act(model);
+            }
+        }
+
+        private List<Object> act(Model model) {
+            return List.of(action.on(model), model.getWeights());
+        }
+
+        boolean hasItsData() {
+            return program.hasItsData(action);
+        }
+
         /** Whether there was an exception; there may be none where memory could be done without. */
-        boolean failsOnce(List<Object> wanted, String words, boolean again) {
+        boolean failsOnce(List<Object> wanted, List<Object> goesOn, String words, boolean again) {
             try (Model model = start()) {
                 List<NDArray> before = model.getWeights();
-                Object got;
                 boolean failed = false;
+                List<Object> got;
                 try {
-                    got = action.on(model);
+                    got = act(model);
                 } catch (DeviceException e) {
                     failed = true;
                     assertThat(e).message().matches(words);
@@ -121,9 +167,10 @@ class SimulatedFaultsTest extends SimulatedTest {
                     if (!again) {
                         return true;
                     }
-                    got = action.on(model);
+                    got = act(model);
                 }
-                assertThat(List.of(got, model.getWeights())).as("%s", this).isEqualTo(wanted);
+                assertThat(got).as("%s", this).isEqualTo(wanted);
+                assertThat(act(model)).as("%s once more", this).isEqualTo(goesOn);
                 return failed;
             }
         }

@@ -20,6 +20,7 @@ import static org.argali.layers.Layers.simpleRnn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.argali.layers.Layer;
 import org.argali.layers.Tensor;
@@ -95,15 +96,24 @@ record SmallProgram(String name, String optimizer, List<Integer> sizes, Supplier
 
     /** A step, a prediction and an evaluation; each says what it gave. */
     List<Action> actions(int rows) {
+        NDArray x = x(rows);
+        NDArray y = y(rows);
         return List.of(
-                m -> m.trainOnBatch(x(rows), y(rows)).get("loss"),
-                m -> m.predict(x(rows), rows),
-                m -> m.evaluate(x(rows), y(rows), rows).get("loss"));
+                new Action(m -> m.trainOnBatch(x, y).get("loss"), x, y),
+                new Action(m -> m.predict(x, rows), x, y),
+                new Action(m -> m.evaluate(x, y, rows).get("loss"), x, y));
+    }
+
+    /** Whether an action's data are what they were. */
+    boolean hasItsData(Action a) {
+        int rows = a.x.shape().dim(0);
+        return a.x.equals(x(rows)) && a.y.equals(y(rows));
     }
 
     /** Something that is done with a model. */
-    @FunctionalInterface
-    interface Action {
-        Object on(Model model);
+    record Action(Function<Model, Object> what, NDArray x, NDArray y) {
+        Object on(Model model) {
+            return what.apply(model);
+        }
     }
 }
