@@ -43,15 +43,17 @@ public record Nvcc(Path program) {
      * Compiles sources, each complete; one that is refused, or warned of, is an error.
      *
      * @param folder for the files
+     * @param contracts whether products and the sums that take them may become one operation
      * @return what the assembler says of kernels whose values do not fit registers
      */
-    public List<String> spills(Path folder, List<String> sources, String architecture) {
+    public List<String> spills(Path folder, List<String> sources, String architecture, boolean contracts) {
         try {
             Files.writeString(folder.resolve("all.cu"), together(sources));
             Process p = new ProcessBuilder(
                             program.toString(),
                             "-std=c++17",
                             "-arch=" + architecture,
+                            "-fmad=" + contracts,
                             "-cubin",
                             "-Xptxas",
                             "-v",

@@ -62,8 +62,9 @@ final class OutOfMemory {
                     .ifPresent(remedies::add);
         }
         if (step.computesInFloat()) {
-            remedies.add("mixed precision: layers made after Runtime.dtypePolicy(DTypePolicy.MIXED_BFLOAT16) give half as many"
-                    + " bytes, and so do their gradients");
+            remedies.add(
+                    "mixed precision: layers made after Runtime.dtypePolicy(DTypePolicy.MIXED_BFLOAT16) give half as many"
+                            + " bytes, and so do their gradients");
         }
         return remedies;
     }

@@ -124,14 +124,14 @@ final class CudaDevice implements BlasDevice {
 
     @Override
     public LoadedKernel load(KernelSource source, String entry) {
-        return kernels.computeIfAbsent(entry + '\n' + source.text(), k -> {
+        return kernels.computeIfAbsent(entry + '\n' + source.key(), k -> {
             CudaFunction function = module(source).function(entry);
             return (grid, args) -> new CudaLaunch(function, grid, args);
         });
     }
 
     private CudaModule module(KernelSource source) {
-        return modules.computeIfAbsent(source.text(), k -> {
+        return modules.computeIfAbsent(source.key(), k -> {
             context.makeCurrent();
             Debug.current().dump(Debug.Topic.KERNELS, "kernel-" + source.name(), source::text);
             return new CudaModule(cache.cubin(source, context.architecture()), source.name());

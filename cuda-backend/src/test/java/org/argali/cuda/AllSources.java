@@ -81,7 +81,7 @@ final class AllSources implements BlasDevice {
 
     /** As for a tensor of more than 2^31 elements. */
     static KernelSource wide(KernelSource s) {
-        return new KernelSource(s.name(), "#define WIDE\n" + s.text(), s.entries());
+        return new KernelSource(s.name(), "#define WIDE\n" + s.text(), s.entries(), s.contracts());
     }
 
     static boolean isGenerated(KernelSource s) {

@@ -35,9 +35,14 @@ class KernelsCompileWithNvccTest {
     private void compile(List<KernelSource> sources, String architecture) {
         Optional<Nvcc> nvcc = Nvcc.find();
         Assumptions.assumeTrue(nvcc.isPresent(), "kernels not compiled: there is no nvcc on this machine");
-        assertThat(nvcc.orElseThrow()
-                        .spills(folder, sources.stream().map(KernelSource::text).toList(), architecture))
-                .as("kernels whose values do not fit registers")
-                .isEmpty();
+        for (boolean contracts : new boolean[] {false, true}) {
+            List<String> texts = sources.stream()
+                    .filter(s -> s.contracts() == contracts)
+                    .map(KernelSource::text)
+                    .toList();
+            assertThat(nvcc.orElseThrow().spills(folder, texts, architecture, contracts))
+                    .as("kernels whose values do not fit registers")
+                    .isEmpty();
+        }
     }
 }

@@ -106,7 +106,8 @@ class SimulatedFaultsTest extends SimulatedTest {
             NDArray x = NDArray.generate(TensorType.f32(4, 3), i -> Math.sin(i));
             NDArray y = NDArray.generate(TensorType.f32(4, 2), i -> Math.cos(i));
             return List.of(
-                    model.trainOnBatch(x, y).get("loss"), model.trainOnBatch(x, y).get("loss"));
+                    model.trainOnBatch(x, y).get("loss"),
+                    model.trainOnBatch(x, y).get("loss"));
         }
     }
 

@@ -3,6 +3,9 @@ package org.argali.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.argali.cuda.driver.CudaEvent;
@@ -109,6 +112,31 @@ class SimulationTest extends SimulatedTest {
         device.stream().read(Slice.of(out), got);
         assertThat(got.at(0)).isEqualTo(255 * 128);
         assertThat(Simulation.findings()).isEmpty();
+    }
+
+    /** As NVRTC does, where it may: the same product and sum are then rounded once, and else twice. */
+    @Test
+    void productsAreContractedWhereTheyMayBe() throws IOException {
+        String text = "KERNEL(line)(float* out, const float* in) { out[threadIdx.x] = in[1] * in[1] + in[0]; }\n";
+        KernelSource contracted = KernelSource.ofText("line", text, "line");
+        KernelSource apart = new KernelSource("line", contracted.text(), contracted.entries(), false);
+        float third = 1 / 3f;
+        Buffer in = device.allocate(8);
+        device.stream().write(NDArray.of(new float[] {-1 / 9f, third}), Slice.of(in));
+        assertThat(line(apart, in)).isEqualTo(third * third + -1 / 9f);
+        boolean hostCan = Files.readString(Path.of("/proc/cpuinfo")).contains(" fma ");
+        assertThat(line(contracted, in)).isEqualTo(hostCan ? Math.fma(third, third, -1 / 9f) : third * third + -1 / 9f);
+        assertThat(Math.fma(third, third, -1 / 9f)).isNotEqualTo(third * third + -1 / 9f);
+    }
+
+    private float line(KernelSource source, Buffer in) {
+        Buffer out = device.allocate(256 * 4);
+        device.load(source, "line")
+                .launch(new Grid(1), new KernelArgs().pointer(out.address()).pointer(in.address()))
+                .on(device.stream());
+        NDArray got = NDArray.zeros(TensorType.f32(256));
+        device.stream().read(Slice.of(out), got);
+        return (float) got.at(0);
     }
 
     @Test

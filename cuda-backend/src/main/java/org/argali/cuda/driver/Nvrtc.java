@@ -10,6 +10,7 @@ import static org.bytedeco.cuda.global.nvrtc.nvrtcGetProgramLog;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcGetProgramLogSize;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcVersion;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.argali.cuda.kernel.CubinCompiler;
 import org.argali.cuda.kernel.KernelSource;
@@ -25,7 +26,7 @@ import org.bytedeco.javacpp.SizeTPointer;
  */
 public final class Nvrtc implements CubinCompiler {
     private static final List<String> OPTIONS =
-            List.of("--std=c++17", "--ftz=false", "--prec-div=true", "--prec-sqrt=true", "--fmad=true");
+            List.of("--std=c++17", "--ftz=false", "--prec-div=true", "--prec-sqrt=true");
 
     @Override
     public String identity() {
@@ -52,9 +53,10 @@ public final class Nvrtc implements CubinCompiler {
     }
 
     private static void compile(_nvrtcProgram program, KernelSource source, String architecture) {
-        String[] options = new String[OPTIONS.size() + 1];
-        OPTIONS.toArray(options);
-        options[OPTIONS.size()] = "--gpu-architecture=" + architecture;
+        List<String> all = new ArrayList<>(OPTIONS);
+        all.add("--gpu-architecture=" + architecture);
+        all.add("--fmad=" + source.contracts());
+        String[] options = all.toArray(String[]::new);
         try (PointerPointer<BytePointer> list = new PointerPointer<>(options)) {
             int status = nvrtcCompileProgram(program, options.length, list);
             if (status != 0) {

@@ -17,7 +17,7 @@ public final class KernelCache {
     }
 
     public byte[] cubin(KernelSource source, String architecture) {
-        String key = identity + '\n' + architecture + '\n' + source.text();
+        String key = identity + '\n' + architecture + '\n' + source.key();
         Optional<byte[]> known = files.read(key);
         return known.isPresent() ? known.get() : files.keep(key, compiler.compile(source, architecture));
     }

@@ -11,17 +11,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * CUDA C, complete: it includes nothing. Two sources of equal text are the same kernel.
+ * CUDA C, complete: it includes nothing. Two sources of equal {@link #key} are the same kernel.
  *
  * @param name for messages; not part of the text
  * @param text what is compiled
  * @param entries its kernels
+ * @param contracts whether a product and the sum that takes it may become one operation, which rounds once. Generated kernels may not:
+ *     several compute the same value (pass {@code Recompute}), and what is compared with it, as in the gradient of a maximum, must find
+ *     the same bits, whatever else is in the kernel
  */
-public record KernelSource(String name, String text, List<String> entries) {
+public record KernelSource(String name, String text, List<String> entries, boolean contracts) {
     private static final Map<String, String> RESOURCES = new ConcurrentHashMap<>();
 
     public KernelSource {
         entries = List.copyOf(entries);
+    }
+
+    /** As compilers take it who are told nothing. */
+    public KernelSource(String name, String text, List<String> entries) {
+        this(name, text, entries, true);
     }
 
     /**
@@ -48,12 +56,17 @@ public record KernelSource(String name, String text, List<String> entries) {
     /** A source that is written by the program. */
     static KernelSource generated(String name, boolean wide, String body, String... entries) {
         String text = prelude(wide) + resource("elementwise.cuh") + body;
-        return new KernelSource(name, text, List.of(entries));
+        return new KernelSource(name, text, List.of(entries), false);
     }
 
     /** Comes before a file's own macros, which must not reach into it. */
     private static String prelude(boolean wide) {
         return (wide ? "#define " + CudaC.WIDE + "\n" : "") + resource("prelude.cuh");
+    }
+
+    /** All that decides what it is compiled to. */
+    public String key() {
+        return (contracts ? "contracts\n" : "") + text;
     }
 
     static String resource(String file) {

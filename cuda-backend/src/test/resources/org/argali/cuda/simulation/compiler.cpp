@@ -1,5 +1,6 @@
 // CUDA C becomes a shared library by way of the host's C++ compiler. Our own sources wait until one of them is launched; then all
-// that wait are compiled together, each in a namespace of its own. What was compiled is found again by later processes.
+// that wait are compiled together, each in a namespace of its own. What was compiled is found again by later processes. Where NVRTC may
+// contract products and sums, so does this, if the host can.
 #include "simulation.h"
 
 #include <algorithm>
@@ -26,6 +27,7 @@ struct Unit {
     string name;
     bool wide;
     bool ours;
+    bool contracts;
     bool plain;
     string key;
     std::vector<string> names;
@@ -97,13 +99,13 @@ static std::map<string, std::pair<string, int>>& compiled() {
     return all;
 }
 
-static Unit* unit(const string& text, const string& name, bool ours, bool wide) {
+static Unit* unit(const string& text, const string& name, bool ours, bool wide, bool contracts) {
     static std::map<string, Unit*> known;
-    string key = std::to_string(std::hash<string>()(text)) + (wide ? "w" : "n") + std::to_string(text.size());
+    string key = std::to_string(std::hash<string>()(text)) + (wide ? "w" : "n") + (contracts ? "c" : "") + std::to_string(text.size());
     Unit*& u = known[key];
     if (u) return u;
     string own = without_shared(text);
-    u = new Unit{ours ? own : text, name, wide, ours, !waits_for_others(own), key, names_of(own, ours), "", 0};
+    u = new Unit{ours ? own : text, name, wide, ours, contracts, !waits_for_others(own), key, names_of(own, ours), "", 0};
     auto done = compiled().find(key);
     if (done != compiled().end()) {
         u->file = done->second.first;
@@ -114,9 +116,9 @@ static Unit* unit(const string& text, const string& name, bool ours, bool wide) 
     return u;
 }
 
-Code* code_of(const string& text, const string& name) {
-    static std::map<string, Code*> known;
-    Code*& c = known[text];
+Code* code_of(const string& text, const string& name, bool contracts) {
+    static std::map<string, Code*> known[2];
+    Code*& c = known[contracts][text];
     if (c) return c;
     c = new Code;
     bool ours = is_ours(text);
@@ -124,9 +126,9 @@ Code* code_of(const string& text, const string& name) {
     bool generated = has(text, shared_text[1]);
     // numbers do not depend on how wide an index is: generated kernels have one kind or the other, files are launched in turn
     bool odd = std::hash<string>()(text) % 2 == 1;
-    if (!ours || (!wide && !(generated && odd))) c->units.push_back(unit(text, name, ours, false));
+    if (!ours || (!wide && !(generated && odd))) c->units.push_back(unit(text, name, ours, false, contracts));
     if (ours && (wide || !generated || odd)) {
-        c->units.push_back(unit(wide ? text.substr(13) : text, name, ours, true));
+        c->units.push_back(unit(wide ? text.substr(13) : text, name, ours, true, contracts));
     }
     return c;
 }
@@ -199,11 +201,13 @@ static string compile_batch(const std::vector<Unit*>& batch, const string& name)
         std::ofstream source(base + ".cpp");
         write(source, batch);
     }
-    const char* options = " -std=c++17 -O1 -fPIC -fno-strict-aliasing -ffp-contract=off -w -fno-diagnostics-show-caret"
+    bool contracts = batch[0]->contracts && __builtin_cpu_supports("fma");
+    const char* contraction = contracts ? " -mfma -ffp-contract=fast" : " -ffp-contract=off";
+    const char* options = " -std=c++17 -O1 -fPIC -fno-strict-aliasing -w -fno-diagnostics-show-caret"
                           " -fno-gnu-unique"  // kernels of one name in several modules
                           " -fsanitize=thread --param tsan-instrument-func-entry-exit=0 ";
     string log = base + ".log";
-    bool done = run("g++" + string(options) + "-I" + folder + " -c " + base + ".cpp -o " + base + ".o", log)
+    bool done = run("g++" + string(contraction) + options + "-I" + folder + " -c " + base + ".cpp -o " + base + ".o", log)
             && run("g++ -shared " + base + ".o -o " + base + ".so -L" + folder
                            + " -l:libargali_simulation.so -Wl,-rpath," + folder,
                     log);
@@ -221,9 +225,13 @@ string compile_waiting() {
     std::vector<std::vector<Unit*>> all;
     std::vector<Unit*> mine = std::move(waiting);
     waiting.clear();
+    std::stable_partition(mine.begin(), mine.end(), [](Unit* u) { return u->contracts; });
     size_t each = std::max((size_t) 1, std::min(TOGETHER, (mine.size() + AT_ONCE - 1) / AT_ONCE));
     for (Unit* u : mine) {
-        if (all.empty() || all.back().size() >= each || !u->ours || !all.back()[0]->ours) all.emplace_back();
+        if (all.empty() || all.back().size() >= each || !u->ours || !all.back()[0]->ours
+                || u->contracts != all.back()[0]->contracts) {
+            all.emplace_back();
+        }
         all.back().push_back(u);
     }
     std::vector<string> said(all.size());

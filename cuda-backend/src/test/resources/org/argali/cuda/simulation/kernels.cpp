@@ -79,9 +79,10 @@ API Result cuModuleLoadData(Module** module, const char* image) {
     CALL_OUTSIDE_CAPTURE("cuModuleLoadData");
     if (device < 0) return NO_CONTEXT;
     if (strncmp(image, IMAGE.c_str(), IMAGE.size()) != 0) return INVALID_IMAGE;
-    const char* name = image + IMAGE.size();
+    bool contracts = image[IMAGE.size()] == 'c';
+    const char* name = image + IMAGE.size() + 1;
     const char* text = strchr(name, '\n');
-    *module = new Module{code_of(text + 1, string(name, text))};
+    *module = new Module{code_of(text + 1, string(name, text), contracts)};
     return SUCCESS;
 }
 

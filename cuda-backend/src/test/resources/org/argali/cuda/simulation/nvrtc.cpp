@@ -1,6 +1,7 @@
 // NVRTC. What it makes of a source is the source itself, with its name before it: see compiler.cpp.
 #include "simulation.h"
 
+#include <algorithm>
 #include <cstring>
 
 using namespace simulation;
@@ -26,12 +27,13 @@ API int nvrtcCreateProgram(Program** p, const char* text, const char* name, int,
     return 0;
 }
 
-API int nvrtcCompileProgram(Program* p, int, const char**) {
+API int nvrtcCompileProgram(Program* p, int count, const char** options) {
     CALL_OUTSIDE_CAPTURE("nvrtcCompileProgram");
-    Code* c = code_of(p->text, p->name);
+    bool contracts = std::none_of(options, options + count, [](const char* o) { return strcmp(o, "--fmad=false") == 0; });
+    Code* c = code_of(p->text, p->name, contracts);
     if (waits(c) && !is_own(c)) p->log = compile_waiting();
     if (waits(c) && !is_own(c)) return 6;  // NVRTC_ERROR_COMPILATION
-    p->image = IMAGE + p->name + "\n" + p->text + '\0';
+    p->image = IMAGE + (contracts ? "c" : "-") + p->name + "\n" + p->text + '\0';
     return 0;
 }
 

@@ -122,14 +122,14 @@ void store(int type, void* p, int64_t i, double x);
 inline size_t element_bytes(int type) { return type == FLOAT ? 4 : 2; }
 
 // ---- kernels (kernels.cpp, compiler.cpp) --------------------------------------------------------------------------------
-const string IMAGE = "simulated CUDA C\n";  // what a compiled kernel begins with; its name and its source follow
+const string IMAGE = "simulated CUDA C\n";  // what a compiled kernel begins with; whether it contracts, its name and its source follow
 struct Code;                                // a source, compiled or not yet
 struct Entry {
     void (*run)(void**);
     const size_t* sizes;  // of how many arguments, then of each
     bool plain;           // no thread waits for another
 };
-Code* code_of(const string& text, const string& name);
+Code* code_of(const string& text, const string& name, bool contracts);
 bool waits(Code* c);   // is not compiled yet
 bool is_own(Code* c);  // Argali's, not a user's
 bool has_entry(Code* c, const string& name);
