@@ -92,6 +92,9 @@ final class CudaDevice implements BlasDevice {
 
     @Override
     public Buffer allocate(long bytes) {
+        if (closed) {
+            throw new DeviceException("[" + description() + "] is closed; Runtime.session() opens a device anew");
+        }
         long address = memory.allocate(bytes);
         context.makeCurrent();
         stream.queue().zero(address, bytes);

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.argali.cuda.simulation.Simulation;
@@ -144,6 +147,34 @@ class SimulatedCustomOpTest extends SimulatedTest {
                 .hasMessageContaining("[own]")
                 .hasMessageContaining("it is written in Java alone; give it a cuda body")
                 .hasMessageContaining("allowSoftPlacement(true)");
+    }
+
+    @Test
+    void withoutCudaCItRunsSoftlyOnTheCpuWhichIsSaid() {
+        Runtime.configure(DeviceConfig.reference());
+        Runtime.seed(3);
+        NDArray wanted = model(new Twice()).predict(X, 24);
+        PrintStream before = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        NDArray got;
+        try {
+            Runtime.configure(EACH_ALONE.allowSoftPlacement(true).logPlacement(true));
+            Runtime.seed(3);
+            got = model(new Twice()).predict(X, 24);
+        } finally {
+            System.setErr(before);
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            assertThat(got.at(i)).isCloseTo(wanted.at(i), within(1e-5));
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "[own] simulated_custom_op_test.twice runs on cpu, not on cuda-simulation: it is written in Java alone;"
+                                + " give it a cuda body to run it here; copies "
+                                + 2 * 24 * 4 * Float.BYTES + " bytes in each run")
+                .contains("[own] simulated_custom_op_test.twice [f32[24,4]]: cpu")
+                .containsPattern("\\[dense\\S*] \\S+ \\[f32\\[24,4\\]\\]: cuda-simulation");
     }
 
     @Test

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.argali.cuda.simulation.Simulation;
+import org.argali.model.Model;
 import org.argali.runtime.Runtime;
+import org.argali.runtime.Session;
 import org.argali.spi.Backend.Availability;
 import org.argali.spi.Buffer;
 import org.argali.spi.Device;
@@ -30,6 +32,8 @@ class SimulatedDevicesTest extends SimulatedTest {
         Runtime.configure(DeviceConfig.reference());
         Simulation.devices(75);
     }
+
+    private static final DeviceConfig SHARE = DeviceConfig.auto().memoryFraction(0.2);
 
     private Availability probed() throws IOException {
         return new CudaProbe(List.of(Files.writeString(folder.resolve("node"), ""))).check();
@@ -55,6 +59,43 @@ class SimulatedDevicesTest extends SimulatedTest {
         assertThatThrownBy(() -> opened(DeviceConfig.gpu(2)))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("there is no GPU 2; the driver sees 2, counted from 0");
+    }
+
+    @Test
+    void twoSessionsOfOneGpuEachHaveTheirShareAndCloseByThemselves() {
+        Session first = Runtime.open(SHARE);
+        Session second = Runtime.open(SHARE);
+        long each = first.device().memory().reserved();
+        assertThat(Simulation.bytesInUse())
+                .isEqualTo(each + second.device().memory().reserved());
+        first.close();
+        first.close();
+        assertThat(Simulation.bytesInUse()).isEqualTo(second.device().memory().reserved());
+        assertThatThrownBy(() -> first.device().allocate(4))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("(cuda:0)")
+                .hasMessageEndingWith("is closed; Runtime.session() opens a device anew");
+        try (Buffer b = second.device().allocate(4)) {
+            second.device().stream().write(NDArray.of(new float[] {1}), Slice.of(b));
+            second.device().stream().sync();
+        }
+        second.close();
+        assertThat(Simulation.bytesInUse()).isZero();
+    }
+
+    /** What was closed is opened anew by whoever needs it. */
+    @Test
+    void aModelTrainsOnAfterAllDevicesWereClosed() {
+        Runtime.configure(EACH_ALONE);
+        Runtime.seed(7);
+        List<Double> wanted = losses(Programs.DENSE, Programs.DENSE.model(), 2);
+        Runtime.seed(7);
+        Model model = Programs.DENSE.model();
+        double first = Programs.DENSE.step(model, 0);
+        Runtime.close();
+        Runtime.close();
+        assertThat(Simulation.bytesInUse()).isZero();
+        assertThat(List.of(first, Programs.DENSE.step(model, 1))).isEqualTo(wanted);
     }
 
     @Test

@@ -12,20 +12,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What a step computes does not depend on the order in which the device works. {@code -Dargali.simulation.schedules=1000}
- * tries more orders than the default; with {@code -Dargali.simulation.edges=all} every dependency is left out once.
+ * What a step computes does not depend on the order in which the device works: a thousand orders of all programs together, or with
+ * {@code -Dargali.simulation.schedules=1000} of each. With {@code -Dargali.simulation.edges=all} every dependency is left out once.
  */
 class SimulatedSchedulesTest extends SimulatedTest {
-    private static final int SCHEDULES = Integer.getInteger("argali.simulation.schedules", 40);
+    /** Most are of programs whose steps take the simulation milliseconds. */
+    private static int schedules(Programs program) {
+        return Integer.getInteger("argali.simulation.schedules", program == Programs.TEXT ? 40 : 480);
+    }
 
     @ParameterizedTest
     @EnumSource
     void allOrdersGiveTheSameBits(Programs program) {
-        List<Double> wanted = losses(program, program.model(), SCHEDULES);
+        List<Double> wanted = losses(program, program.model(), schedules(program));
         Runtime.configure(EACH_ALONE);
         Runtime.seed(7);
         Model model = program.model();
-        for (int seed = 0; seed < SCHEDULES; seed++) {
+        for (int seed = 0; seed < schedules(program); seed++) {
             Simulation.reset(seed);
             double loss = program.step(model, seed % 4);
             assertThat(Simulation.findings()).as("seed %d", seed).isEmpty();

@@ -53,8 +53,9 @@ public final class Simulation {
     /** How often each function of CUDA was called. */
     public static Map<String, Long> called() {
         return Arrays.stream(called0())
-                .map(s -> s.split(" "))
-                .collect(Collectors.toMap(s -> s[0], s -> Long.parseLong(s[1])));
+                .collect(Collectors.toMap(
+                        s -> s.substring(0, s.lastIndexOf(' ')),
+                        s -> Long.parseLong(s.substring(s.lastIndexOf(' ') + 1))));
     }
 
     /** How many GPUs there are, by their architectures: 75 for sm_75. One of sm_75 where nobody asked. */

@@ -202,7 +202,7 @@ static string compile_batch(const std::vector<Unit*>& batch, const string& name)
         write(source, batch);
     }
     bool contracts = batch[0]->contracts && __builtin_cpu_supports("fma");
-    const char* contraction = contracts ? " -mfma -ffp-contract=fast" : " -ffp-contract=off";
+    const char* contraction = contracts ? " -mfma -ffp-contract=fast -fexpensive-optimizations" : " -ffp-contract=off";
     const char* options = " -std=c++17 -O1 -fPIC -fno-strict-aliasing -w -fno-diagnostics-show-caret"
                           " -fno-gnu-unique"  // kernels of one name in several modules
                           " -fsanitize=thread --param tsan-instrument-func-entry-exit=0 ";

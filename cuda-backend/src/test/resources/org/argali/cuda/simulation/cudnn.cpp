@@ -111,17 +111,18 @@ static bool is_number(Descriptor* d, int attribute, float wanted) {
 }
 
 // ---- convolutions -----------------------------------------------------------------------------------------------------------
-// Calls `each` with the places of x, filter and y of every product.
-template <class F> static void products(const Convolution& c, F each) {
+// Calls `row` with the places of x, filter and y of the first of the products of each row of channels.
+template <class F> static void products(const Convolution& c, F row) {
     size_t rank = c.y.sizes.size();
     int64_t groups = c.x.sizes[1] / c.filter.sizes[1];
     std::vector<int64_t> size = c.y.sizes;  // n, k, o..., c, window...
     size.insert(size.end(), c.filter.sizes.begin() + 1, c.filter.sizes.end());
+    size[rank] = 1;
     std::vector<int64_t> at(size.size());
     while (true) {
         int64_t group = at[1] / (c.filter.sizes[0] / groups);
-        int64_t x = at[0] * c.x.strides[0] + (group * c.filter.sizes[1] + at[rank]) * c.x.strides[1];
-        int64_t f = at[1] * c.filter.strides[0] + at[rank] * c.filter.strides[1];
+        int64_t x = at[0] * c.x.strides[0] + group * c.filter.sizes[1] * c.x.strides[1];
+        int64_t f = at[1] * c.filter.strides[0];
         int64_t y = at[0] * c.y.strides[0] + at[1] * c.y.strides[1];
         bool inside = true;
         for (size_t a = 2; a < rank; a++) {
@@ -131,7 +132,7 @@ template <class F> static void products(const Convolution& c, F each) {
             f += at[rank + a - 1] * c.filter.strides[a];
             y += at[a] * c.y.strides[a];
         }
-        if (inside) each((size_t) x, (size_t) f, (size_t) y);
+        if (inside) row(x, f, y);
         size_t axis = size.size();
         while (axis > 0 && ++at[axis - 1] == size[axis - 1]) at[--axis] = 0;
         if (axis == 0) return;
@@ -146,13 +147,21 @@ double Convolution::finished(double sum, size_t place, const void* at_bias) cons
 
 void Convolution::run(const void* at_x, const void* at_filter, const void* at_y, const void* at_bias, void* to) const {
     std::vector<double> sums(written().elements());
-    auto of_x = [&](size_t i) { return load(x.type, at_x, (int64_t) i); };
-    auto of_filter = [&](size_t i) { return load(filter.type, at_filter, (int64_t) i); };
-    auto of_y = [&](size_t i) { return load(y.type, at_y, (int64_t) i); };
-    products(*this, [&](size_t ix, size_t f, size_t iy) {
-        if (kind == FORWARD) sums[iy] += of_x(ix) * of_filter(f);
-        else if (kind == DATA_GRADIENT) sums[ix] += of_y(iy) * of_filter(f);
-        else sums[f] += of_x(ix) * of_y(iy);
+    auto values = [&](const Tensor& t, const void* at) {
+        std::vector<double> all(&t == &written() ? 0 : t.elements());
+        for (size_t i = 0; i < all.size(); i++) all[i] = load(t.type, at, (int64_t) i);
+        return all;
+    };
+    std::vector<double> all_x = values(x, at_x), all_f = values(filter, at_filter), all_y = values(y, at_y);
+    const double *of_x = all_x.data(), *of_filter = all_f.data(), *of_y = all_y.data();
+    double* sum = sums.data();
+    int64_t channels = filter.sizes[1], next_x = x.strides[1], next_f = filter.strides[1];
+    products(*this, [&](int64_t ix, int64_t f, int64_t iy) {
+        for (int64_t c = 0; c < channels; c++, ix += next_x, f += next_f) {
+            if (kind == FORWARD) sum[iy] += of_x[ix] * of_filter[f];
+            else if (kind == DATA_GRADIENT) sum[ix] += of_y[iy] * of_filter[f];
+            else sum[f] += of_x[ix] * of_y[iy];
+        }
     });
     for (size_t i = 0; i < sums.size(); i++) store(written().type, to, (int64_t) i, finished(sums[i], i, at_bias));
 }
