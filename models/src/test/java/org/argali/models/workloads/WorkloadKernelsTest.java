@@ -38,7 +38,9 @@ class WorkloadKernelsTest {
         for (String architecture : all ? Nvcc.ARCHITECTURES : Nvcc.ARCHITECTURES.subList(0, 1)) {
             for (boolean contracts : new boolean[] {false, true}) { // generated kernels are compiled without
                 assertThat(nvcc.orElseThrow().spills(folder, List.copyOf(sources), architecture, contracts))
-                        .as("kernels of %d sources whose values do not fit registers of %s", sources.size(), architecture)
+                        .as(
+                                "kernels of %d sources whose values do not fit registers of %s",
+                                sources.size(), architecture)
                         .isEmpty();
             }
         }
