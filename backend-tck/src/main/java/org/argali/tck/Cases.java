@@ -23,6 +23,7 @@ public final class Cases {
                     JoinCases.rows(),
                     ReduceCases.rows(),
                     SoftmaxCases.rows(),
+                    AttendCases.rows(),
                     MatMulCases.rows(),
                     BiasedCases.rows(),
                     ConvCases.rows(),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.argali.op.Attend;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
@@ -28,6 +29,7 @@ final class HalfCases {
 
     /** Passes write them, with float32 inside, or they take float32 alone. */
     private static final Set<Class<? extends Op>> IN_FLOAT = Set.of(
+            Attend.Backward.class, // its statistics are float32
             Fused.class,
             Fused.Many.class,
             Fused.ManySums.class,

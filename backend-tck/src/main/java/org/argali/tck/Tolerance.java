@@ -3,6 +3,7 @@ package org.argali.tck;
 import java.util.ArrayList;
 import java.util.List;
 import org.argali.graph.Graph;
+import org.argali.op.Attend;
 import org.argali.op.Biased;
 import org.argali.op.Binary;
 import org.argali.op.Conv;
@@ -52,7 +53,10 @@ record Tolerance(double relative, double absolute, double perTerm, int linearFro
 
     /** What suits an op on ordinary values. */
     static Tolerance of(Op op) {
-        if (op instanceof Biased || op instanceof TableUpdate) {
+        if (op instanceof Attend
+                || op instanceof Attend.Backward
+                || op instanceof Biased
+                || op instanceof TableUpdate) {
             return COMPOSED;
         } else if (op instanceof Unary u) {
             return of(u);

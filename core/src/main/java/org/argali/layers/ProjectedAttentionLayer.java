@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
+import org.argali.op.Attend;
 import org.argali.op.Binary;
 import org.argali.op.Compare;
 import org.argali.op.Iota;
@@ -195,23 +196,32 @@ public abstract class ProjectedAttentionLayer<L extends ProjectedAttentionLayer<
         Value k = repeated(c, projected(c, p.key, inputs.get(n - 1)));
         Value v = repeated(c, projected(c, p.value, inputs.get(1)));
         AttentionAxes order = new AttentionAxes(q.shape().rank(), axes);
-        Value scores = c.emit(
-                new MatMul(false, true),
-                order.rows(c, c.mul(q, 1 / Math.sqrt(keyDim))), // [n, free, heads, t, k]
-                order.rows(c, k));
+        Value queries = order.rows(c, c.mul(q, 1 / Math.sqrt(keyDim))); // [n, free, heads, t, k]
+        Value keys = order.rows(c, k);
+        Value values = order.rows(c, v);
         Optional<Value> mask = visible(c, inputs, n, order).map(m -> order.mask(c, m));
-        Value weights = weights(c, scores, mask);
-        if (mask.isPresent() && !isFused(query)) {
+        if (isFused(query)) {
+            List<Value> in = new ArrayList<>(List.of(queries, keys, values));
+            mask.ifPresent(in::add);
+            Value y = c.emitAll(new Attend(), in).get(0);
+            return List.of(output(c, p, query, order.unrows(c, y, q.shape())));
+        }
+        Value weights = weights(c, c.emit(new MatMul(false, true), queries, keys), mask);
+        if (mask.isPresent()) {
             weights = c.select(c.broadcastTo(mask.get(), weights.shape()), weights, 0);
         }
-        Value mixed = order.unrows(c, c.matmul(dropped(c, weights), order.rows(c, v)), q.shape());
+        Value mixed = order.unrows(c, c.matmul(dropped(c, weights), values), q.shape());
+        return outputs(output(c, p, query, mixed), order.scores(c, weights, q.shape(), k.shape()));
+    }
+
+    private Value output(Call c, Projections p, Value query, Value attended) {
+        Value mixed = attended;
         if (p.gate.isPresent()) {
             Value gate = c.sigmoid(p.gate.get().apply(c, query));
             penalize(c, gate);
             mixed = c.mul(mixed, gate);
         }
-        Value y = projected(c, p.output, mixed);
-        return outputs(y, order.scores(c, weights, q.shape(), k.shape()));
+        return projected(c, p.output, mixed);
     }
 
     /** Keras computes this case in one kernel that gives steps which see nothing the mean of all values, not zero. */

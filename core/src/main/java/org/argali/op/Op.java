@@ -11,6 +11,8 @@ import org.argali.tensor.TensorType;
 public sealed interface Op
         permits After,
                 ArgMax,
+                Attend,
+                Attend.Backward,
                 Biased,
                 Binary,
                 BroadcastTo,

@@ -3,6 +3,7 @@ package org.argali.plan;
 import java.util.List;
 import java.util.stream.Stream;
 import org.argali.graph.Node;
+import org.argali.op.Attend;
 import org.argali.op.Biased;
 import org.argali.op.Conv;
 import org.argali.op.Fused;
@@ -54,6 +55,16 @@ public record Cost(int kernels, long flops, long bytes) {
         TensorType out = n.outputTypes().get(0);
         if (op instanceof Biased b) {
             return flops(b.product(), n) + out.size() * (b.relu() ? 2 : 1);
+        }
+        if (op instanceof Attend || op instanceof Attend.Backward) {
+            long products =
+                    op instanceof Attend ? 1 : 2; // of q and k, and of weights and v; a backward one has three and two
+            long pairs = in.get(1).dim(2);
+            return 2
+                    * pairs
+                    * (products * in.get(2).dim(3)
+                            + (2 * products - 1) * in.get(0).dim(3))
+                    * in.get(0).shape().size(0, 3);
         }
         if (op instanceof MatMul m) {
             Shape a = in.get(0).shape();

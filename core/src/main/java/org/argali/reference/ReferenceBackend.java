@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.argali.op.After;
 import org.argali.op.ArgMax;
+import org.argali.op.Attend;
 import org.argali.op.Biased;
 import org.argali.op.Binary;
 import org.argali.op.BroadcastTo;
@@ -78,6 +79,8 @@ public final class ReferenceBackend implements Backend {
         return new Lowerings(name())
                 .inHalf(node -> true)
                 .on(ArgMax.class, loop(ReduceLoops::argMax))
+                .on(Attend.class, loop(AttendLoops::forward))
+                .on(Attend.Backward.class, loop(AttendLoops::backward))
                 .on(Biased.class, loop(BiasedLoop::run))
                 .on(Binary.class, loop(ElementwiseLoops::binary))
                 .on(BroadcastTo.class, loop(MovementLoops::broadcastTo))

@@ -2,6 +2,7 @@ package org.argali.spi;
 
 import java.util.Optional;
 import org.argali.graph.Node;
+import org.argali.op.Op;
 import org.argali.tensor.TensorType;
 
 /** An open device: memory, one stream of work, and the kernels of its backend. Not for use by several threads at once. */
@@ -33,6 +34,11 @@ public interface Device extends AutoCloseable {
     /** The share of its free memory in which fit may keep its data; by default 0, where copying them anew gains as much. */
     default double dataFraction() {
         return 0;
+    }
+
+    /** Whether programs for this device may be written with such an op, where others could stand for it. */
+    default boolean takes(Class<? extends Op> op) {
+        return backend().lowerings().has(op);
     }
 
     /** How much memory there is and is in use, at this moment. */

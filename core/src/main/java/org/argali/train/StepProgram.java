@@ -97,7 +97,7 @@ public final class StepProgram implements AutoCloseable {
     public static Pipeline passes(Session session, Debug debug) {
         Lowerings table = session.device().backend().lowerings();
         Predicate<Node> runs = n -> table.gap(n).isEmpty();
-        return debug.on(Topic.NANS) ? Pipeline.unfused(runs) : Pipeline.standardFor(table::has, runs);
+        return debug.on(Topic.NANS) ? Pipeline.unfused(runs) : Pipeline.standardFor(session.device()::takes, runs);
     }
 
     public Session session() {

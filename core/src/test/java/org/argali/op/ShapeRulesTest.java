@@ -206,6 +206,31 @@ class ShapeRulesTest {
                                 Window.of(3, 3), SeparableConv.NO_POOL, SeparableConv.InputGradient.WHOLE),
                         "f32[1,5,5,2] f32[3,3,1,2] f32[1,1,2,4] f32[1,5,5,4]",
                         "[separable_conv.backward] the result's gradient must be f32[1,3,3,4]"),
+                new Wrong(
+                        new Attend(),
+                        "f32[2,2,3,4] f32[2,2,5,4]",
+                        "[attend] takes query, key, value, and at most one mask"),
+                new Wrong(
+                        new Attend(),
+                        "f32[2,3,4] f32[2,5,4] f32[2,5,6]",
+                        "[attend] inputs must be [n,h,steps,features]"),
+                new Wrong(
+                        new Attend(),
+                        "f32[2,2,3,4] f32[2,2,5,3] f32[2,2,5,6]",
+                        "[attend] a key has the query's batch, heads and features"),
+                new Wrong(
+                        new Attend(),
+                        "f32[2,2,3,4] f32[2,2,5,4] f32[2,2,4,6]",
+                        "[attend] there is one value for each key"),
+                new Wrong(new Attend(), "f32[2,2,3,4] f32[2,2,0,4] f32[2,2,0,6]", "[attend] needs at least one key"),
+                new Wrong(
+                        new Attend(),
+                        "f32[2,2,3,4] f32[2,2,5,4] f32[2,2,5,6] bool[2,1,3,4]",
+                        "[attend] the mask must be bool and broadcast to [2,2,3,5]"),
+                new Wrong(
+                        new Attend.Backward(),
+                        "f32[2,2,3,4] f32[2,2,5,4] f32[2,2,5,6] f32[2,2,3,6] f32[2,2,3] f32[2,2,3,6]",
+                        "[attend.backward] y, statistics and dy must be"),
                 new Wrong(LSTM, "f32[2,4,12]", "[lstm] takes 5 inputs, not 1"),
                 new Wrong(
                         LSTM,

@@ -31,6 +31,8 @@ import org.argali.cuda.lower.ConvPolicy;
 import org.argali.cuda.lower.MathPolicy;
 import org.argali.cuda.memory.DeviceMemory;
 import org.argali.debug.Debug;
+import org.argali.op.Attend;
+import org.argali.op.Op;
 import org.argali.spi.Backend;
 import org.argali.spi.Buffer;
 import org.argali.spi.DeviceConfig;
@@ -104,6 +106,13 @@ final class CudaDevice implements BlasDevice {
     @Override
     public MemoryUse memory() {
         return memory.use();
+    }
+
+    /** Attention as one op where tensor cores multiply float32; cuBLASLt and loops are faster without. */
+    @Override
+    public boolean takes(Class<? extends Op> op) {
+        boolean attention = op == Attend.class || op == Attend.Backward.class;
+        return BlasDevice.super.takes(op) && (!attention || (math == MathPolicy.TF32 && context.hasTf32()));
     }
 
     @Override

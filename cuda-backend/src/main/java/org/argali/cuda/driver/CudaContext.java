@@ -44,6 +44,11 @@ public final class CudaContext {
                 + CudaRuntime.driverVersion();
     }
 
+    /** Whether its tensor cores multiply float32, rounded to 10 bits. */
+    public boolean hasTf32() {
+        return gpu.architecture() >= 80;
+    }
+
     /** As {@code sm_90}. */
     public String architecture() {
         return "sm_" + gpu.architecture();

@@ -3,6 +3,7 @@ package org.argali.cuda.lower;
 import java.util.Set;
 import org.argali.graph.Node;
 import org.argali.op.After;
+import org.argali.op.Attend;
 import org.argali.op.BroadcastTo;
 import org.argali.op.Cast;
 import org.argali.op.Concat;
@@ -30,6 +31,8 @@ import org.argali.op.Transpose;
 final class HalvesOnCuda {
     private static final Set<Class<? extends Op>> TYPED = Set.of(
             After.class,
+            Attend.class,
+            Attend.Backward.class,
             BroadcastTo.class,
             Cast.class,
             Concat.class,

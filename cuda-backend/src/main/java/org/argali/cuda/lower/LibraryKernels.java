@@ -1,5 +1,6 @@
 package org.argali.cuda.lower;
 
+import org.argali.op.Attend;
 import org.argali.op.Biased;
 import org.argali.op.Conv;
 import org.argali.op.Lstm;
@@ -12,7 +13,11 @@ public final class LibraryKernels {
 
     /** Adds a line for each op. */
     public static Lowerings addTo(Lowerings table) {
-        return table.on(Biased.class, BiasedRules::prepare)
+        return table.on(Attend.class, AttendOnNvrtc::forward)
+                .except(Attend.class, AttendOnNvrtc::gap)
+                .on(Attend.Backward.class, AttendOnNvrtc::backward)
+                .except(Attend.Backward.class, AttendOnNvrtc::gap)
+                .on(Biased.class, BiasedRules::prepare)
                 .except(Biased.class, BiasedRules::gap)
                 .on(Conv.class, ConvRules::forward)
                 .except(Conv.class, ConvRules::gap)

@@ -1,0 +1,57 @@
+package org.argali.passes;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.argali.graph.Graph;
+import org.argali.graph.Node;
+import org.argali.op.Attend;
+import org.argali.op.Emitter;
+import org.argali.op.Value;
+
+/**
+ * Writes attention by single ops where the device has no kernel for the whole.
+ *
+ * <pre>
+ *                                    %3 = mat_mul{transA=false, transB=true} %0 %1
+ * %3, %4 = attend %0 %1 %2     to     %4 = softmax %3
+ * return %3                           %5 = mat_mul{transA=false, transB=false} %4 %2
+ *                                    return %5
+ * </pre>
+ */
+public final class ExpandAttention implements Pass {
+    private final Predicate<Node> runs;
+
+    /** @param runs whether the device has a kernel for the node */
+    public ExpandAttention(Predicate<Node> runs) {
+        this.runs = runs;
+    }
+
+    @Override
+    public String name() {
+        return "expand_attention";
+    }
+
+    @Override
+    public Graph apply(Graph graph) {
+        if (graph.nodes().stream().noneMatch(this::changes)) {
+            return graph;
+        }
+        Rewriter r = new Rewriter(graph);
+        for (Node n : graph.nodes()) {
+            if (changes(n)) {
+                r.put(n.outputs(), r.fresh().scoped(n.scope(), () -> asOps(r.fresh(), n, r.get(n.inputs()))));
+            } else {
+                r.copy(n);
+            }
+        }
+        return r.finish();
+    }
+
+    private boolean changes(Node n) {
+        return (n.op() instanceof Attend || n.op() instanceof Attend.Backward) && !runs.test(n);
+    }
+
+    private static List<Value> asOps(Emitter e, Node n, List<Value> in) {
+        return n.op() instanceof Attend ? Attend.asOps(e, in) : Attend.Backward.asOps(e, in);
+    }
+}
