@@ -114,7 +114,7 @@ class CpuSplitTest {
             case 1 -> random.nextGaussian() * Math.pow(10, random.nextInt(20) - 10);
             default -> last[0] = i % 2 == 0 ? 1 + random.nextDouble() : -last[0] * (1 + 1e-6 * random.nextDouble());
         };
-        return NDArray.generate(type, i -> next.applyAsDouble((int) i));
+        return NDArray.generate(type, i -> next.applyAsDouble(i));
     }
 
     private static NDArray run(String products, int threads, Op op, NDArray... inputs) {
