@@ -78,7 +78,7 @@ template <int K> static __device__ __forceinline__ void rows_of_warp(float (&a)[
 
 // TILE rows from first on of [rows, size]; zeros beyond. All threads of the block call it.
 template <int K> static __device__ __forceinline__ void fill(float (*tile)[WIDTH(K)], const T* from, int first, int rows, int size) {
-#pragma unroll 2  // more would leave too few registers for two blocks of a multiprocessor
+#pragma unroll 2  // more would take registers that the sums need
     for (int i = (int) threadIdx.x; i < TILE * 8 * K; i += 256) {
         int row = i / (8 * K);
         int column = i % (8 * K);
@@ -143,7 +143,7 @@ template <class Kind> static __device__ __forceinline__ float over_four(float v)
 DEVICE index_t blocks_of(long long rows) { return (index_t) ((rows + ROWS - 1) / ROWS); }
 
 // stats [heads, queries, 2]: the largest score, and the sum of all e^(score - largest).
-KERNEL(forward)(index_t heads, const T* q, const T* k, const T* v, const unsigned char* mask, T* y, float* stats, Sizes s) {
+BIG_KERNEL(forward)(index_t heads, const T* q, const T* k, const T* v, const unsigned char* mask, T* y, float* stats, Sizes s) {
     __shared__ float keys[TILE][WIDTH(KD)];
     __shared__ float values[TILE][WIDTH(KE)];
     int rows = (int) s.queries;
@@ -236,8 +236,8 @@ DEVICE Part part(float dots, float dweight, bool sees, float most, float total, 
     return {weight, sees ? weight * (dweight - sum) : 0.0f};
 }
 
-KERNEL(queries)(index_t heads, const T* q, const T* k, const T* v, const float* stats, const T* dy, const unsigned char* mask,
-                const float* dy_y, T* dq, Sizes s) {
+BIG_KERNEL(queries)(index_t heads, const T* q, const T* k, const T* v, const float* stats, const T* dy, const unsigned char* mask,
+                    const float* dy_y, T* dq, Sizes s) {
     __shared__ float keys[TILE][WIDTH(KD)];
     __shared__ float values[TILE][WIDTH(KE)];
     int rows = (int) s.queries;
@@ -288,8 +288,8 @@ KERNEL(queries)(index_t heads, const T* q, const T* k, const T* v, const float* 
     }
 }
 
-KERNEL(keys)(index_t heads, const T* q, const T* k, const T* v, const float* stats, const T* dy, const unsigned char* mask,
-             const float* dy_y, T* dk, T* dv, Sizes s) {
+BIG_KERNEL(keys)(index_t heads, const T* q, const T* k, const T* v, const float* stats, const T* dy, const unsigned char* mask,
+                 const float* dy_y, T* dk, T* dv, Sizes s) {
     __shared__ float queries[TILE][WIDTH(KD)];
     __shared__ float gradients[TILE][WIDTH(KE)];
     __shared__ float known[TILE][3];
