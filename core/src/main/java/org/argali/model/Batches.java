@@ -1,6 +1,7 @@
 package org.argali.model;
 
 import org.argali.plan.NonFiniteException;
+import org.argali.spi.DeviceException;
 import org.argali.train.Signature.Mode;
 import org.argali.train.StepData;
 import org.argali.train.StepGroup;
@@ -104,7 +105,14 @@ final class Batches implements AutoCloseable {
         if (g != null) {
             g.close();
         }
-        return trainer.group(mode, data, source, samples, steps);
+        StepGroup made = trainer.group(mode, data, source, samples, steps);
+        try {
+            trainer.figures().ready();
+            return made;
+        } catch (DeviceException e) {
+            made.close();
+            throw e;
+        }
     }
 
     @Override

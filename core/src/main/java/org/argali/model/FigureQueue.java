@@ -47,20 +47,26 @@ final class FigureQueue implements AutoCloseable {
         asked.add(new Asked(begin(model.session()), then));
     }
 
+    /** Takes the memory that figures need, so that none has to be had once a step is made. */
+    void ready() {
+        free.add(idle(model.session()));
+    }
+
     private FigureCopy begin(Session session) {
-        FigureCopy copy = null;
-        while (copy == null && !free.isEmpty()) {
-            copy = free.remove(free.size() - 1);
-            if (!copy.isReady(state)) {
-                copy.close();
-                copy = null;
-            }
-        }
-        if (copy == null) {
-            copy = new FigureCopy(state, session);
-        }
+        FigureCopy copy = idle(session);
         copy.begin();
         return copy;
+    }
+
+    private FigureCopy idle(Session session) {
+        while (!free.isEmpty()) {
+            FigureCopy copy = free.remove(free.size() - 1);
+            if (copy.isReady(state)) {
+                return copy;
+            }
+            copy.close();
+        }
+        return new FigureCopy(state, session);
     }
 
     private Map<String, Double> take(FigureCopy copy) {

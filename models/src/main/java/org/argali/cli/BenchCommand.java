@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.argali.cli.bench.Comparison;
 import org.argali.cli.bench.Peers;
 import org.argali.cli.bench.ProcessFacts;
@@ -41,7 +40,12 @@ final class BenchCommand implements Callable<Integer> {
     private static final int GROUPS = 7;
     private static final double GROUP_MS = 150;
 
-    @Parameters(arity = "0..*", paramLabel = "W1", description = "Which workloads, W1 to W10; W1 to W7 by default.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "W1",
+            description =
+                    "Which workloads, W1 to W10; W1 to W7 by default. Also length100, which is W2 with texts of 100"
+                            + " words, and depth8, eight dense layers of 256, of any number.")
     private List<String> names = List.of();
 
     @Option(names = "--device", defaultValue = "auto", description = "auto, gpu, cpu; ${DEFAULT-VALUE} by default.")
@@ -133,11 +137,10 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private Workload find(String name) {
-        return Stream.concat(Workloads.all().stream(), Workloads.large().stream())
-                .filter(w -> w.name().equalsIgnoreCase(name))
-                .findFirst()
+        return Workloads.named(name)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "there is no workload " + name + "; there are W1 to W10"));
+                        spec.commandLine(),
+                        "there is no workload " + name + "; there are W1 to W10, length100 and depth8, of any number"));
     }
 
     private void check(boolean holds, String rule) {

@@ -68,9 +68,7 @@ final class ProfileCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         check(batch.orElse(1) > 0 && rows > 0, "--batch and --rows are positive");
         Runtime.configure(DeviceConfig.auto().on(device).allowSoftPlacement(true));
-        Optional<Workload> workload = Workloads.all().stream()
-                .filter(w -> w.name().equalsIgnoreCase(what))
-                .findFirst();
+        Optional<Workload> workload = Workloads.named(what);
         Optional<TrainCommand.Task> task = Stream.of(TrainCommand.Task.values())
                 .filter(t -> t.toString().equalsIgnoreCase(what))
                 .findFirst();
@@ -111,7 +109,7 @@ final class ProfileCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
-                        "there is nothing to profile called " + what + "; there are W1 to W7, "
+                        "there is nothing to profile called " + what + "; there are W1 to W10, "
                                 + Stream.concat(Stream.of(TrainCommand.Task.values()), Stream.of(Examples.values()))
                                         .map(Object::toString)
                                         .collect(Collectors.joining(", "))));

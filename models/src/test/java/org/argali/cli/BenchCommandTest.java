@@ -65,6 +65,14 @@ class BenchCommandTest {
     }
 
     @Test
+    void workloadsGrow() {
+        assertThat(run("bench", "length3", "Depth2", "--batch", "2", "--steps", "1", "--device", "cpu"))
+                .isZero();
+        assertThat(out.toString()).containsPattern("length3 +train").containsPattern("Depth2 +train");
+        assertThat(run("bench", "depth0")).isEqualTo(2);
+    }
+
+    @Test
     void refusesAWorkloadThatDoesNotExist() {
         assertThat(run("bench", "W11")).isEqualTo(2);
         assertThat(err.toString()).contains("there is no workload W11; there are W1 to W10");

@@ -58,9 +58,9 @@ class ProfileCommandTest {
 
     @Test
     void refusesWhatIsNotThere() {
-        assertThat(run("profile", "W9")).isEqualTo(2);
+        assertThat(run("profile", "W11")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("there is nothing to profile called W9; there are W1 to W7, mail, digits, twins");
+                .contains("there is nothing to profile called W11; there are W1 to W10, mail, digits, twins");
         assertThat(run("profile", "twins", "--batch", "3")).isEqualTo(2);
     }
 }

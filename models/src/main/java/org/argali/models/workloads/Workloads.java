@@ -21,6 +21,10 @@ import static org.argali.layers.Layers.separableConv2d;
 import static org.argali.tensor.DType.INT32;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.argali.layers.Tensor;
 import org.argali.model.Model;
 import org.argali.model.Sequential;
@@ -33,6 +37,7 @@ import org.argali.models.workloads.Workload.Goal;
 public final class Workloads {
     private static final Goal CLASSES = new Goal("categorical_crossentropy", 1);
     private static final Goal YES_OR_NO = new Goal("binary_crossentropy", 1);
+    private static final Pattern GROWN = Pattern.compile("(length|depth)([1-9]\\d{0,4})", Pattern.CASE_INSENSITIVE);
 
     private Workloads() {}
 
@@ -40,7 +45,7 @@ public final class Workloads {
     public static List<Workload> all() {
         return List.of(
                 new Workload("W1", "MLP 64-32-32-10", 128, 0, Workloads::mlp, List.of(CLASSES)),
-                new Workload("W2", "question answering, two LSTM", 128, 10_000, Workloads::answers, List.of(CLASSES)),
+                new Workload("W2", "question answering, two LSTM", 128, 10_000, () -> answers(100), List.of(CLASSES)),
                 new Workload("W3", "three outputs, conv1d", 64, 50_000, Workloads::posts, postGoals()),
                 new Workload("W4", "mail, conv1d", 128, 2_000, Workloads::mail, List.of(YES_OR_NO)),
                 new Workload("W5", "separable convolutions", 32, 0, Workloads::separable, List.of(CLASSES)),
@@ -56,6 +61,33 @@ public final class Workloads {
                 new Workload("W10", "transformer encoder", 32, 30_000, Workloads::encoder, List.of(CLASSES)));
     }
 
+    /**
+     * A workload by name, in any case: W1 to W10; {@code lengthN}, which is W2 with texts of N words, and {@code depthN}, N dense
+     * layers of 256 between 256 numbers and 10 classes, to see how time grows.
+     */
+    public static Optional<Workload> named(String name) {
+        Matcher grown = GROWN.matcher(name);
+        if (!grown.matches()) {
+            return Stream.concat(all().stream(), large().stream())
+                    .filter(w -> w.name().equalsIgnoreCase(name))
+                    .findFirst();
+        }
+        int n = Integer.parseInt(grown.group(2));
+        return Optional.of(
+                grown.group(1).equalsIgnoreCase("length")
+                        ? new Workload(name, "W2, texts of " + n, 128, 10_000, () -> answers(n), List.of(CLASSES))
+                        : new Workload(name, n + " dense layers of 256", 128, 0, () -> layers(n), List.of(CLASSES)));
+    }
+
+    private static Model layers(int depth) {
+        Tensor in = input(256);
+        Tensor x = in;
+        for (int i = 0; i < depth; i++) {
+            x = dense(256).activation(RELU).apply(x);
+        }
+        return Model.of(in, dense(10).activation(SOFTMAX).apply(x));
+    }
+
     private static Model mlp() {
         return Sequential.of(
                 input(64),
@@ -64,9 +96,9 @@ public final class Workloads {
                 dense(10).activation(SOFTMAX));
     }
 
-    private static Model answers() {
-        Tensor text = input("text", INT32, 100);
-        Tensor question = input("question", INT32, 100);
+    private static Model answers(int words) {
+        Tensor text = input("text", INT32, words);
+        Tensor question = input("question", INT32, words);
         Tensor t = lstm(32).apply(embedding(10_000, 64).apply(text));
         Tensor q = lstm(16).apply(embedding(10_000, 32).apply(question));
         Tensor answer = dense(500).activation(SOFTMAX).apply(concatenate(t, q));
