@@ -94,13 +94,18 @@ record RowGroup(List<Node> nodes, Rows rows, List<Value> outside, List<Value> re
             known = inputs.size();
             nodes.forEach(this::steps);
             List<Integer> places = results.stream().map(this::inner).toList();
+            List<Integer> made =
+                    places.stream().filter(p -> p >= known).distinct().toList();
             Node fused = rewriter.fresh()
                     .add(
-                            new FusedRows(inputs.size(), steps, places),
+                            new FusedRows(inputs.size(), steps, made),
                             inputs,
                             Scopes.join(nodes.stream().map(Node::scope).toList()));
             for (int i = 0; i < results.size(); i++) {
-                rewriter.put(results.get(i), shaped(fused.outputs().get(i), results.get(i)));
+                int p = places.get(i);
+                Value v =
+                        p < known ? inputs.get(p) : fused.outputs().get(made.indexOf(p)); // a reshape makes nothing new
+                rewriter.put(results.get(i), shaped(v, results.get(i)));
             }
         }
 

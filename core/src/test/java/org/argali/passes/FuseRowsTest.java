@@ -32,6 +32,12 @@ class FuseRowsTest {
                         + "| %3 = mul %0 %2 : f32[4,8] | %3"
                         + "-> %0:f32[4,8] x | %1 = fused_rows{inputs=1, steps=[{op=reduce{kind=sum, axes=[0], keepDims=true},"
                         + " args=[0]},{op=neg, args=[1]},{op=mul, args=[0,2]}], results=[3]} %0 : f32[4,8] | %1",
+                // another shape of what is read is no result, even if others read it
+                "%0:f32[4,8] x, %1:f32[4,1] y | %2 = reshape{shape=[4]} %1 : f32[4] | %3 = " + DROPPED
+                        + " %0 : f32[4] | %4 = add %2 %3 : f32[4] | %4 %2"
+                        + "-> %0:f32[4,8] x, %1:f32[4,1] y | %2 = fused_rows{inputs=2, steps=[{op=" + SUM
+                        + ", args=[1]},{op=add, args=[0,2]}], results=[3]} %1 %0 : f32[4,1]"
+                        + " | %3 = reshape{shape=[4]} %1 : f32[4] | %4 = reshape{shape=[4]} %2 : f32[4] | %4 %3",
                 // a loop is taken in step by step, and what others read stays a result
                 "%0:f32[4,8] x, %1:f32[8] b | %2, %3 = fused{inputs=2, steps=[{op=add, args=[0,1]},{op=relu, args=[2]}],"
                         + " results=[2,3]} %0 %1 : f32[4,8], f32[4,8] | %4 = " + SUM + " %3 : f32[4,1] | %2 %4"
