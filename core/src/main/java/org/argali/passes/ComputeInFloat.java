@@ -40,18 +40,7 @@ public final class ComputeInFloat implements Pass {
 
     @Override
     public Graph apply(Graph graph) {
-        if (graph.nodes().stream().noneMatch(this::changes)) {
-            return graph;
-        }
-        Rewriter r = new Rewriter(graph);
-        for (Node n : graph.nodes()) {
-            if (changes(n)) {
-                r.put(n.outputs(), r.fresh().scoped(n.scope(), () -> inFloat(r.fresh(), n, r.get(n.inputs()))));
-            } else {
-                r.copy(n);
-            }
-        }
-        return r.finish();
+        return Rewriter.replace(graph, this::changes, ComputeInFloat::inFloat);
     }
 
     private boolean changes(Node n) {

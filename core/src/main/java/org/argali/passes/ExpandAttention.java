@@ -33,18 +33,7 @@ public final class ExpandAttention implements Pass {
 
     @Override
     public Graph apply(Graph graph) {
-        if (graph.nodes().stream().noneMatch(this::changes)) {
-            return graph;
-        }
-        Rewriter r = new Rewriter(graph);
-        for (Node n : graph.nodes()) {
-            if (changes(n)) {
-                r.put(n.outputs(), r.fresh().scoped(n.scope(), () -> asOps(r.fresh(), n, r.get(n.inputs()))));
-            } else {
-                r.copy(n);
-            }
-        }
-        return r.finish();
+        return Rewriter.replace(graph, this::changes, ExpandAttention::asOps);
     }
 
     private boolean changes(Node n) {

@@ -4,9 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.argali.graph.Graph;
 import org.argali.graph.GraphBuilder;
 import org.argali.graph.Node;
+import org.argali.op.Emitter;
 import org.argali.op.Parameter;
 import org.argali.op.Value;
 
@@ -21,6 +23,27 @@ final class Rewriter {
         for (Value p : old.parameters()) {
             stand.put(p, fresh.parameter(((Parameter) Node.of(p).op()).name(), p.type()));
         }
+    }
+
+    /** Writes ops in place of a node, that read what stands for its inputs, and gives what stands for its outputs. */
+    interface Replacement {
+        List<Value> write(Emitter e, Node node, List<Value> inputs);
+    }
+
+    /** The graph with some of its nodes replaced, each within its scope; the same graph if there are none. */
+    static Graph replace(Graph graph, Predicate<Node> which, Replacement by) {
+        if (graph.nodes().stream().noneMatch(which)) {
+            return graph;
+        }
+        Rewriter r = new Rewriter(graph);
+        for (Node n : graph.nodes()) {
+            if (which.test(n)) {
+                r.put(n.outputs(), r.fresh.scoped(n.scope(), () -> by.write(r.fresh, n, r.get(n.inputs()))));
+            } else {
+                r.copy(n);
+            }
+        }
+        return r.finish();
     }
 
     /** What stands for a value of the old graph. */
