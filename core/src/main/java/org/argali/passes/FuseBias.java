@@ -22,6 +22,7 @@ import org.argali.op.Unary;
 import org.argali.op.Value;
 import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
+import org.argali.tensor.TensorType;
 
 /**
  * Lets a matrix product or a convolution add its bias and cut off what is negative as it writes, where nothing else needs
@@ -150,16 +151,10 @@ public final class FuseBias implements Pass {
         /** What it becomes, by itself. */
         Node written() {
             Node product = nodes.get(0);
-            GraphBuilder g = new GraphBuilder();
-            return g.add(
-                    new Biased(product.op(), relu),
-                    List.of(
-                            g.parameter("x", product.inputTypes().get(0)),
-                            g.parameter("w", product.inputTypes().get(1)),
-                            g.parameter(
-                                    "bias",
-                                    bias.type().withShape(Shape.of(bias.shape().last())))),
-                    scope());
+            TensorType b = bias.type().withShape(Shape.of(bias.shape().last()));
+            List<TensorType> types =
+                    List.of(product.inputTypes().get(0), product.inputTypes().get(1), b);
+            return GraphBuilder.alone(new Biased(product.op(), relu), types, scope());
         }
 
         Value write(Rewriter r) {

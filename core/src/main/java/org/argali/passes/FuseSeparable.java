@@ -31,8 +31,8 @@ import org.argali.tensor.DType;
  * return %4
  * </pre>
  *
- * <p>A maximum over windows of the result is taken in the same op. The gradients take along the gradient of a maximum over windows that made {@code dy}, and the cutting off of what the ReLU
- * that made {@code x} had cut off, with the gradient of its bias.
+ * <p>A maximum over windows of the result is taken in the same op. The gradients take along the gradient of a maximum over windows
+ * that made {@code dy}, and the cutting that made {@code x} had cut off, with the gradient of its bias.
  */
 public final class FuseSeparable implements Pass {
     /** Pointwise filters up to this size: larger products are bound by arithmetic, and better by themselves. */

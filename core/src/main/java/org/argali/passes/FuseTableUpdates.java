@@ -85,10 +85,7 @@ public final class FuseTableUpdates implements Pass {
 
         /** What they become, by itself. */
         Node written() {
-            GraphBuilder g = new GraphBuilder();
-            List<Value> in = new ArrayList<>();
-            inputs().forEach(v -> in.add(g.parameter("x" + in.size(), v.type())));
-            return g.add(op(), in, loop.scope());
+            return GraphBuilder.alone(op(), inputs().stream().map(Value::type).toList(), loop.scope());
         }
 
         @Override

@@ -38,7 +38,7 @@ final class ProfileCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "WHAT",
             description =
-                    "A workload, W1 to W7; a classifier, mail or digits; or an example, as argali example lists them.")
+                    "A workload, as of argali bench; a classifier, mail or digits; or an example, as argali example lists them.")
     private String what = "";
 
     @Option(names = "--device", defaultValue = "auto", description = "auto, gpu, cpu; ${DEFAULT-VALUE} by default.")
