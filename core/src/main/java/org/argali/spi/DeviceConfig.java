@@ -51,6 +51,19 @@ public final class DeviceConfig {
         }
     }
 
+    /** Whether equal seeds give equal numbers on one device. */
+    public enum Determinism {
+        /** They do, bit by bit. */
+        REPEATABLE,
+        /** They may not: the fastest algorithm is taken, also one that adds up in whatever order its parts come. */
+        FAST;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     private static final double MOST = 0.9;
 
     private final Kind device;
@@ -214,6 +227,16 @@ public final class DeviceConfig {
     /** Empty if it was not given. */
     public Optional<Precision> precision() {
         return Optional.ofNullable(given.get(Setting.PRECISION)).map(Precision.class::cast);
+    }
+
+    /** Whether runs must be repeatable. By default what {@code -Dargali.cuda.choose} says, else they are. CUDA. */
+    public DeviceConfig determinism(Determinism d) {
+        return with(Setting.DETERMINISM, d);
+    }
+
+    /** Empty if it was not given. */
+    public Optional<Determinism> determinism() {
+        return Optional.ofNullable(given.get(Setting.DETERMINISM)).map(Determinism.class::cast);
     }
 
     /** CPU threads; 0, the default, means all cores. The CPU, and beside a GPU with soft placement. */

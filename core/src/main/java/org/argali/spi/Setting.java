@@ -9,6 +9,7 @@ public enum Setting {
     VISIBLE_DEVICES("visibleDevices"),
     STREAMS("streams"),
     PRECISION("precision"),
+    DETERMINISM("determinism"),
     THREADS("threads"),
     ALLOW_SOFT_PLACEMENT("allowSoftPlacement"),
     LOG_PLACEMENT("logPlacement");

@@ -32,6 +32,7 @@ class RuntimeTest {
                 before.visibleDevices(0),
                 before.allocator(DeviceConfig.Allocator.BFC),
                 before.precision(Precision.TF32),
+                before.determinism(DeviceConfig.Determinism.FAST),
                 before.threads(3))) {
             String named = c.text(c.given().iterator().next());
             assertThatThrownBy(() -> Runtime.configure(c))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.argali.spi.DeviceConfig.Allocator;
+import org.argali.spi.DeviceConfig.Determinism;
 import org.argali.spi.DeviceConfig.Kind;
 import org.argali.spi.DeviceConfig.Precision;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class DeviceConfigTest {
         assertThat(c.gpuNumber()).isZero();
         assertThat(c.streams()).isZero();
         assertThat(c.precision()).isEmpty();
+        assertThat(c.determinism()).isEmpty();
         assertThat(c.threads()).isZero();
         assertThat(c).hasToString("auto");
     }
@@ -35,13 +37,15 @@ class DeviceConfigTest {
                 .allowGrowth(true)
                 .visibleDevices(2, 0)
                 .streams(3)
-                .precision(Precision.FLOAT32);
+                .precision(Precision.FLOAT32)
+                .determinism(Determinism.FAST);
         assertThat(c.gpuNumber()).isZero();
         assertThat(c.on(Kind.AUTO).streams()).isEqualTo(3);
         assertThat(c)
                 .hasToString(
-                        "gpu(1), memoryFraction 0.5, allowGrowth true, visibleDevices [2, 0], streams 3, precision float32");
+                        "gpu(1), memoryFraction 0.5, allowGrowth true, visibleDevices [2, 0], streams 3, precision float32, determinism fast");
         DeviceConfig again = DeviceConfig.gpu(1)
+                .determinism(Determinism.FAST)
                 .precision(Precision.FLOAT32)
                 .streams(3)
                 .visibleDevices(2, 0)

@@ -35,7 +35,7 @@ final class AlgorithmChoice {
     /**
      * The choice of algorithms of one library on one device.
      *
-     * @param library with its version and the device, on all of which a choice depends
+     * @param library with its version, the device and whatever else a choice depends on
      * @param runsFirst whether an algorithm must have run once before it may be recorded
      */
     AlgorithmChoice(
@@ -111,7 +111,7 @@ final class AlgorithmChoice {
 
     private <C extends Candidate> Optional<Trial<C>> choose(
             String problem, Supplier<? extends Candidates<C>> candidates) {
-        boolean timed = policy == ChoicePolicy.TIMED || Debug.current().on(Debug.Topic.KERNELS);
+        boolean timed = policy != ChoicePolicy.RECOMMENDED || Debug.current().on(Debug.Topic.KERNELS);
         List<Trial<C>> trials = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         try (Candidates<C> all = candidates.get()) {

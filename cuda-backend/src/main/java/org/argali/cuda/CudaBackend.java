@@ -39,7 +39,8 @@ public final class CudaBackend implements Backend {
                 Setting.ALLOCATOR,
                 Setting.DATA_FRACTION,
                 Setting.VISIBLE_DEVICES,
-                Setting.STREAMS);
+                Setting.STREAMS,
+                Setting.DETERMINISM);
     }
 
     @Override

@@ -53,6 +53,7 @@ final class CudaDevice implements BlasDevice {
     private final DeviceMemory memory;
     private final long errorRecord;
     private final MathPolicy math;
+    private final ChoicePolicy choosing;
     private final KernelCache cache;
     private final KeptFiles choices;
     private final Map<String, CudaModule> modules = new LinkedHashMap<>();
@@ -69,6 +70,7 @@ final class CudaDevice implements BlasDevice {
         this.stream = new CudaStream(context, sites, config.streams());
         this.memory = DeviceMemory.of(config, new VerifiedMemory(context, stream.queue()));
         this.math = MathPolicy.of(config);
+        this.choosing = ChoicePolicy.of(config);
         this.dataFraction = config.dataFractionOr(DATA_FRACTION);
         this.errorRecord = memory.allocate(ErrorSites.RECORD_BYTES);
         Path folder = KeptFiles.defaultFolder(
@@ -185,7 +187,7 @@ final class CudaDevice implements BlasDevice {
     public MatrixProducts products() {
         context.makeCurrent();
         if (products.isEmpty()) {
-            CublasLt blas = new CublasLt();
+            CublasLt blas = new CublasLt(choosing.anyOrder());
             products = Optional.of(new CublasProducts(blas, choice("cuBLASLt " + blas.version(), false)));
         }
         return products.get();
@@ -193,7 +195,12 @@ final class CudaDevice implements BlasDevice {
 
     private AlgorithmChoice choice(String library, boolean runsFirst) {
         return new AlgorithmChoice(
-                library + " on " + context.kind(), runsFirst, ChoicePolicy.ofProperty(), choices, stream, memory);
+                library + " on " + context.kind() + (choosing.anyOrder() ? ", sums in any order" : ""),
+                runsFirst,
+                choosing,
+                choices,
+                stream,
+                memory);
     }
 
     @Override
@@ -211,7 +218,7 @@ final class CudaDevice implements BlasDevice {
         }
         try {
             CudaLibraries.loadDnn();
-            Cudnn cudnn = new Cudnn(stream.queue());
+            Cudnn cudnn = new Cudnn(stream.queue(), choosing.anyOrder());
             return new CudnnConvolutions(cudnn, stream, choice("cuDNN " + cudnn.version(), true));
         } catch (LinkageError | DeviceException e) {
             warn("cuDNN 9 cannot be used, so convolutions run on our own kernels, which are slower: "

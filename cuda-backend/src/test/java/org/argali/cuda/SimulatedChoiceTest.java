@@ -65,7 +65,8 @@ class SimulatedChoiceTest extends SimulatedTest {
     private CublasProducts products(ChoicePolicy policy) {
         KeptFiles kept = new KeptFiles(folder.resolve("argali"), KeptFiles.Kind.CHOICES, notices::add);
         return new CublasProducts(
-                new CublasLt(), new AlgorithmChoice("simulated", false, policy, kept, stream(), memory));
+                new CublasLt(policy.anyOrder()),
+                new AlgorithmChoice("simulated", false, policy, kept, stream(), memory));
     }
 
     /** The algorithm by which it is computed, in a process of its own. */
@@ -113,7 +114,7 @@ class SimulatedChoiceTest extends SimulatedTest {
 
     @Test
     void theCandidatesAddUpInOneOrderAndHaveRoom() {
-        try (CublasLt blas = new CublasLt();
+        try (CublasLt blas = new CublasLt(false);
                 LtAlgorithms all = blas.algorithms(PROBLEM);
                 LtAlgorithms withoutWorkspace = blas.algorithms(problem(4, false, 0))) {
             assertThat(all.next().map(LtAlgorithm::name))
@@ -126,6 +127,18 @@ class SimulatedChoiceTest extends SimulatedTest {
                     .hasValue("algorithm 5, tile 1, stages 1, parts 1, reduction 0");
             assertThat(withoutWorkspace.next()).isEmpty();
         }
+    }
+
+    @Test
+    void anyOrderIsTakenOnRequest() {
+        try (CublasLt blas = new CublasLt(true);
+                LtAlgorithms all = blas.algorithms(PROBLEM)) {
+            assertThat(all.next().map(LtAlgorithm::name))
+                    .hasValueSatisfying(
+                            n -> assertThat(n).startsWith("algorithm 1,").endsWith("reduction 1"));
+        }
+        Simulation.slow(RUN + 1, 2000);
+        assertThat(chosen(ChoicePolicy.FAST, PROBLEM)).as("timed").isNotEqualTo(RUN + 1);
     }
 
     @Test

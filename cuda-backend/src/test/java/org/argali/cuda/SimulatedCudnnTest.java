@@ -142,7 +142,7 @@ class SimulatedCudnnTest extends SimulatedTest {
     void theFirstThatIsExactAndWorksIsTakenAndTheRestSayWhyNot() {
         try (CudaDevice device = (CudaDevice) new SimulatedBackend().open(EACH_ALONE)) {
             device.convolutions();
-            try (Cudnn cudnn = new Cudnn(((CudaStream) device.stream()).queue());
+            try (Cudnn cudnn = new Cudnn(((CudaStream) device.stream()).queue(), false);
                     CudnnPlans even = cudnn.plans(problem(2));
                     CudnnPlans odd = cudnn.plans(problem(3))) {
                 try (CudnnPlan plan = even.next().orElseThrow()) {
@@ -163,12 +163,32 @@ class SimulatedCudnnTest extends SimulatedTest {
         }
     }
 
+    @Test
+    void anEngineThatDiffersEachTimeIsTakenOnRequestAlone() {
+        try (CudaDevice device = (CudaDevice) new SimulatedBackend().open(EACH_ALONE)) {
+            device.convolutions();
+            try (Cudnn cudnn = new Cudnn(((CudaStream) device.stream()).queue(), true);
+                    CudnnPlans plans = cudnn.plans(problem(2));
+                    CudnnPlan plan = plans.next().orElseThrow()) {
+                assertThat(plan.name()).isEqualTo("engine 11, notes [4]");
+            }
+        }
+        Runtime.configure(EACH_ALONE.determinism(DeviceConfig.Determinism.FAST));
+        Model m = model(3, 4);
+        double loss = step(m, 3);
+        assertThat(Simulation.calls("cudnnBackendExecute"))
+                .as("several are tried")
+                .isGreaterThan(20);
+        Runtime.configure(DeviceConfig.reference());
+        assertThat(loss).isCloseTo(step(model(3, 4), 3), within(1e-5));
+    }
+
     @ParameterizedTest
     @EnumSource(Epilogue.class)
     void biasAndReluArePartOfAPlan(Epilogue epilogue) {
         try (CudaDevice device = (CudaDevice) new SimulatedBackend().open(EACH_ALONE)) {
             device.convolutions();
-            try (Cudnn cudnn = new Cudnn(((CudaStream) device.stream()).queue());
+            try (Cudnn cudnn = new Cudnn(((CudaStream) device.stream()).queue(), false);
                     CudnnPlans plans = cudnn.plans(problem(2, epilogue));
                     CudnnPlan plan = plans.next().orElseThrow()) {
                 assertThat(plan.name()).isEqualTo("engine 12, notes []");
@@ -180,7 +200,7 @@ class SimulatedCudnnTest extends SimulatedTest {
     void aPlanIsFoundAgainByItsToken() {
         try (CudaDevice device = (CudaDevice) new SimulatedBackend().open(EACH_ALONE)) {
             device.convolutions();
-            try (Cudnn cudnn = new Cudnn(((CudaStream) device.stream()).queue());
+            try (Cudnn cudnn = new Cudnn(((CudaStream) device.stream()).queue(), false);
                     CudnnPlans all = cudnn.plans(problem(2));
                     CudnnPlans again = cudnn.plans(problem(2));
                     CudnnPlans others = cudnn.plans(problem(2));
@@ -204,7 +224,7 @@ class SimulatedCudnnTest extends SimulatedTest {
                 Buffer filter = device.allocate(36 * 4);
                 Buffer tooSmall = device.allocate(4)) {
             device.convolutions();
-            try (Cudnn cudnn = new Cudnn(((CudaStream) device.stream()).queue());
+            try (Cudnn cudnn = new Cudnn(((CudaStream) device.stream()).queue(), false);
                     CudnnPlans plans = cudnn.plans(problem(2));
                     CudnnPlan plan = plans.next().orElseThrow();
                     Buffer workspace = device.allocate(4096);

@@ -10,9 +10,12 @@ import org.bytedeco.cuda.cublas.cublasLtContext;
 /** A cuBLASLt handle; finds {@link LtAlgorithm}s. */
 public final class CublasLt implements AutoCloseable {
     private final cublasLtContext handle = new cublasLtContext();
+    private final boolean anyOrder;
     private boolean closed;
 
-    public CublasLt() {
+    /** @param anyOrder whether parts of a sum may be added where the result lies, in whatever order they come */
+    public CublasLt(boolean anyOrder) {
+        this.anyOrder = anyOrder;
         Status.ofCublas(cublasLtCreate(handle), "cublasLtCreate", "a handle");
     }
 
@@ -23,7 +26,7 @@ public final class CublasLt implements AutoCloseable {
 
     /** The algorithms that cuBLASLt recommends, the best first. Not while a stream is captured. */
     public LtAlgorithms algorithms(MatrixProducts.Problem problem) {
-        return new LtAlgorithms(handle, problem);
+        return new LtAlgorithms(handle, problem, anyOrder);
     }
 
     @Override

@@ -11,9 +11,12 @@ import org.bytedeco.cuda.cudnn.cudnnContext;
 /** A cuDNN handle that works on one stream; finds {@link CudnnPlan}s. */
 public final class Cudnn implements AutoCloseable {
     private final cudnnContext handle = new cudnnContext();
+    private final boolean anyOrder;
     private boolean closed;
 
-    public Cudnn(CudaQueue queue) {
+    /** @param anyOrder whether engines that give other bits each time will do */
+    public Cudnn(CudaQueue queue, boolean anyOrder) {
+        this.anyOrder = anyOrder;
         Status.ofCudnn(cudnnCreate(handle), "cudnnCreate", "a handle");
         Status.ofCudnn(cudnnSetStream(handle, queue.handle()), "cudnnSetStream", "the device's stream");
     }
@@ -25,7 +28,7 @@ public final class Cudnn implements AutoCloseable {
 
     /** The plans that cuDNN recommends, the best first. Not while a stream is captured. */
     public CudnnPlans plans(Convolutions.Problem problem) {
-        return new CudnnPlans(CudnnTarget.of(handle), problem);
+        return new CudnnPlans(CudnnTarget.of(handle), problem, anyOrder);
     }
 
     @Override

@@ -36,11 +36,10 @@ import org.argali.cuda.kernel.Convolutions.Problem;
 
 /**
  * What cuDNN recommends for a problem, the best first: first what its heuristic names, then its list for everything. Engines
- * that give other bits each time are left out and, where float32 is asked for, those that compute in something else.
+ * that give other bits each time are left out, unless any order of sums will do, and, where float32 is asked for, those that
+ * compute in something else.
  */
 public final class CudnnPlans implements Candidates<CudnnPlan> {
-    private static final List<Integer> NEVER =
-            List.of(CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC, CUDNN_NUMERICAL_NOTE_DOWN_CONVERT_INPUTS);
     private static final List<Integer> NOT_IN_FLOAT32 = List.of(
             CUDNN_NUMERICAL_NOTE_TENSOR_CORE,
             CUDNN_NUMERICAL_NOTE_REDUCED_PRECISION_REDUCTION,
@@ -52,15 +51,17 @@ public final class CudnnPlans implements Candidates<CudnnPlan> {
 
     private final CudnnTarget target;
     private final Problem problem;
+    private final boolean anyOrder;
     private final CudnnGraph graph;
     private final Deque<Integer> modes = new ArrayDeque<>(List.of(CUDNN_HEUR_MODE_A, CUDNN_HEUR_MODE_FALLBACK));
     private final Deque<CudnnDescriptor> configs = new ArrayDeque<>();
     private final List<String> refusals = new ArrayList<>();
     private int seen;
 
-    CudnnPlans(CudnnTarget target, Problem problem) {
+    CudnnPlans(CudnnTarget target, Problem problem, boolean anyOrder) {
         this.target = target;
         this.problem = problem;
+        this.anyOrder = anyOrder;
         this.graph = new CudnnGraph(target, problem);
         graph.refusal().ifPresent(why -> {
             refusals.add("graph: " + why);
@@ -146,7 +147,9 @@ public final class CudnnPlans implements Candidates<CudnnPlan> {
     }
 
     private boolean isUnwanted(int note) {
-        return NEVER.contains(note) || (!problem.tf32() && NOT_IN_FLOAT32.contains(note));
+        return note == CUDNN_NUMERICAL_NOTE_DOWN_CONVERT_INPUTS
+                || (!anyOrder && note == CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC)
+                || (!problem.tf32() && NOT_IN_FLOAT32.contains(note));
     }
 
     /** The plans stay. */

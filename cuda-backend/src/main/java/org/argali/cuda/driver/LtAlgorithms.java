@@ -7,6 +7,7 @@ import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_REDUCTION_SCHEME_COMPUTE_TYPE;
+import static org.bytedeco.cuda.global.cublas.CUBLASLT_REDUCTION_SCHEME_MASK;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_STATUS_NOT_SUPPORTED;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_STATUS_SUCCESS;
 import static org.bytedeco.cuda.global.cublas.cublasLtGetStatusName;
@@ -35,21 +36,23 @@ import org.bytedeco.javacpp.PointerPointer;
 
 /**
  * What cuBLASLt recommends for a problem, the best first. Parts of a sum that are computed side by side are kept in float32 and
- * added in a step of their own, in one order; whatever adds them where the result lies is left out.
+ * added in a step of their own, in one order; what adds them where the result lies comes only where any order will do.
  */
 public final class LtAlgorithms implements Candidates<LtAlgorithm> {
     private static final int MOST = 8;
 
     private final cublasLtContext handle;
     private final Problem problem;
+    private final boolean anyOrder;
     private final LtProblem asked;
     private final Deque<LtAlgorithm> found = new ArrayDeque<>();
     private final List<String> refusals = new ArrayList<>();
     private boolean hasAsked;
 
-    LtAlgorithms(cublasLtContext handle, Problem problem) {
+    LtAlgorithms(cublasLtContext handle, Problem problem, boolean anyOrder) {
         this.handle = handle;
         this.problem = problem;
+        this.anyOrder = anyOrder;
         this.asked = new LtProblem(problem);
     }
 
@@ -99,7 +102,10 @@ public final class LtAlgorithms implements Candidates<LtAlgorithm> {
         try (LongPointer workspace = new LongPointer(problem.workspace(), 0)) {
             prefer(preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, workspace, Long.BYTES);
         }
-        prefer(preference, CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK, CUBLASLT_REDUCTION_SCHEME_COMPUTE_TYPE);
+        prefer(
+                preference,
+                CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK,
+                anyOrder ? CUBLASLT_REDUCTION_SCHEME_MASK : CUBLASLT_REDUCTION_SCHEME_COMPUTE_TYPE);
         prefer(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, MatrixProducts.ALIGNMENT);
         prefer(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES, MatrixProducts.ALIGNMENT);
         prefer(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, MatrixProducts.ALIGNMENT);

@@ -1,6 +1,12 @@
 package org.argali.cuda.lower;
 
-/** How algorithms of NVIDIA's libraries are chosen, for products and convolutions. {@code -Dargali.cuda.choose=recommended|timed}. */
+import org.argali.spi.DeviceConfig;
+import org.argali.spi.DeviceConfig.Determinism;
+
+/**
+ * How algorithms of NVIDIA's libraries are chosen, for products and convolutions. Asked for by {@link DeviceConfig#determinism} or,
+ * where that says nothing, by {@code -Dargali.cuda.choose=recommended|timed|fast}.
+ */
 public enum ChoicePolicy {
     /** What the library recommends: the same in every run. */
     RECOMMENDED,
@@ -8,7 +14,9 @@ public enum ChoicePolicy {
      * The fastest of what it recommends first, tried before the first step. The choice is kept on disk, for every later process
      * on such a device; where it cannot be, another run may choose another, which may be another last digit.
      */
-    TIMED;
+    TIMED,
+    /** As {@link #TIMED}, among algorithms that give other bits each time too. */
+    FAST;
 
     private static final PolicyProperty<ChoicePolicy> PROPERTY =
             new PolicyProperty<>("argali.cuda.choose", ChoicePolicy.class, RECOMMENDED);
@@ -22,9 +30,17 @@ public enum ChoicePolicy {
         return PROPERTY.parse(text);
     }
 
-    /** What the property asks for; {@link #RECOMMENDED} if it is not set. */
-    public static ChoicePolicy ofProperty() {
-        return PROPERTY.get();
+    /** What the configuration asks for, else the property, else {@link #RECOMMENDED}. */
+    public static ChoicePolicy of(DeviceConfig config) {
+        ChoicePolicy otherwise = PROPERTY.get();
+        return config.determinism()
+                .map(d -> d == Determinism.FAST ? FAST : otherwise == FAST ? RECOMMENDED : otherwise)
+                .orElse(otherwise);
+    }
+
+    /** Whether algorithms will do that add up in whatever order parts come. */
+    public boolean anyOrder() {
+        return this == FAST;
     }
 
     @Override

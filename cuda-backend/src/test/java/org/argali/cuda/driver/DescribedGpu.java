@@ -50,6 +50,6 @@ public final class DescribedGpu {
 
     /** What cuDNN would do there. */
     public CudnnPlans plans(Problem problem) {
-        return new CudnnPlans(CudnnTarget.described(properties), problem);
+        return new CudnnPlans(CudnnTarget.described(properties), problem, false);
     }
 }

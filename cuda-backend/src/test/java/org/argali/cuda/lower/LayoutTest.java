@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.argali.cuda.kernel.MatrixProducts;
 import org.argali.op.MatMul;
+import org.argali.spi.DeviceConfig;
+import org.argali.spi.DeviceConfig.Determinism;
 import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 import org.junit.jupiter.api.Test;
@@ -99,7 +101,26 @@ class LayoutTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("[argali.cuda.conv] is cudnn or own, not 'timed'");
         assertThat(ChoicePolicy.parse("timed")).isEqualTo(ChoicePolicy.TIMED);
-        assertThatThrownBy(() -> ChoicePolicy.parse("fast"))
-                .hasMessage("[argali.cuda.choose] is recommended or timed, not 'fast'");
+        assertThatThrownBy(() -> ChoicePolicy.parse("best"))
+                .hasMessage("[argali.cuda.choose] is recommended or timed or fast, not 'best'");
+    }
+
+    @Test
+    void theConfigurationSaysWhetherRunsRepeatAndThePropertyHowElse() {
+        DeviceConfig any = DeviceConfig.auto();
+        DeviceConfig repeatable = any.determinism(Determinism.REPEATABLE);
+        DeviceConfig fast = any.determinism(Determinism.FAST);
+        assertThat(ChoicePolicy.of(any)).isEqualTo(ChoicePolicy.RECOMMENDED);
+        assertThat(ChoicePolicy.of(fast)).isEqualTo(ChoicePolicy.FAST);
+        System.setProperty("argali.cuda.choose", "timed");
+        try {
+            assertThat(ChoicePolicy.of(any)).isEqualTo(ChoicePolicy.TIMED);
+            assertThat(ChoicePolicy.of(repeatable)).isEqualTo(ChoicePolicy.TIMED);
+            System.setProperty("argali.cuda.choose", "fast");
+            assertThat(ChoicePolicy.of(any)).isEqualTo(ChoicePolicy.FAST);
+            assertThat(ChoicePolicy.of(repeatable)).isEqualTo(ChoicePolicy.RECOMMENDED);
+        } finally {
+            System.clearProperty("argali.cuda.choose");
+        }
     }
 }
