@@ -67,7 +67,7 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
         if (has.test(FusedSums.class)) {
             last.addAll(List.of(new FactorSums(), new Simplify(), new EliminateCommon(), clean));
             if (has.test(FusedRows.class)) {
-                last.addAll(List.of(new DropOnes(), clean, new EliminateCommon()));
+                last.addAll(List.of(new DropOnes(), new Simplify(), new EliminateCommon(), clean));
             }
         }
         if (has.test(SeparableConv.class)) {
