@@ -32,7 +32,7 @@ public final class Cases {
                     TableUpdateCases.rows(),
                     LookupConvCases.rows(),
                     SeparableConvCases.rows(),
-                    LstmCases.rows(),
+                    RecurrenceCases.rows(),
                     SourceCases.rows())
             .flatMap(List::stream)
             .toList();

@@ -10,12 +10,14 @@ import org.argali.op.Attend;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
+import org.argali.op.Gru;
 import org.argali.op.LookupConv;
 import org.argali.op.Lstm;
 import org.argali.op.MatMul;
 import org.argali.op.Op;
 import org.argali.op.OpNames;
 import org.argali.op.SeparableConv;
+import org.argali.op.SimpleRnn;
 import org.argali.tensor.DType;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
@@ -37,10 +39,14 @@ final class HalfCases {
             FusedSums.class,
             LookupConv.class,
             LookupConv.Backward.class,
+            Gru.class,
+            Gru.Backward.class,
             Lstm.class,
             Lstm.Backward.class,
             SeparableConv.class,
-            SeparableConv.Backward.class);
+            SeparableConv.Backward.class,
+            SimpleRnn.class,
+            SimpleRnn.Backward.class);
 
     private HalfCases() {}
 

@@ -11,6 +11,7 @@ import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.op.Gather;
+import org.argali.op.Gru;
 import org.argali.op.LogSoftmax;
 import org.argali.op.LookupConv;
 import org.argali.op.Lstm;
@@ -19,6 +20,7 @@ import org.argali.op.Op;
 import org.argali.op.Pool;
 import org.argali.op.Reduce;
 import org.argali.op.SeparableConv;
+import org.argali.op.SimpleRnn;
 import org.argali.op.Softmax;
 import org.argali.op.TableUpdate;
 import org.argali.op.Unary;
@@ -82,8 +84,12 @@ record Tolerance(double relative, double absolute, double perTerm, int linearFro
             return new Tolerance(2e-5, 1e-9, 0, 0);
         } else if (op instanceof LogSoftmax) {
             return new Tolerance(4e-6, 4e-6, 0, 0);
-        } else if (op instanceof Lstm
+        } else if (op instanceof Gru
+                || op instanceof Gru.Backward
+                || op instanceof Lstm
                 || op instanceof Lstm.Backward
+                || op instanceof SimpleRnn
+                || op instanceof SimpleRnn.Backward
                 || op instanceof LookupConv
                 || op instanceof Fused
                 || op instanceof Fused.Many) {

@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.argali.graph.GraphBuilder;
 import org.argali.graph.Node;
 import org.argali.graph.Origin;
+import org.argali.op.Composite;
 import org.argali.op.Op;
+import org.argali.op.StopGradient;
 import org.argali.op.Value;
 
 /** Reverse-mode differentiation (Speelpenning 1980): gradients written as more nodes of the same graph. */
@@ -139,6 +142,20 @@ public final class Backprop {
         @Override
         public void grad(int i, Value value) {
             accumulate(node.inputs().get(i), value);
+        }
+
+        @Override
+        public void gradBy(Composite op) {
+            List<Value> in = IntStream.range(0, inputs())
+                    .mapToObj(i -> emit(StopGradient.STOP_GRADIENT, input(i))) // some inputs depend on others
+                    .toList();
+            List<Value> out = op.asOps(this, in);
+            List<Value> d = Backprop.gradients(
+                    graph,
+                    out,
+                    IntStream.range(0, out.size()).mapToObj(this::outputGrad).toList(),
+                    in);
+            IntStream.range(0, inputs()).filter(this::wants).forEach(i -> grad(i, d.get(i)));
         }
 
         @Override

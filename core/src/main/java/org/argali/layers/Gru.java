@@ -2,8 +2,10 @@ package org.argali.layers;
 
 import java.util.List;
 import java.util.Optional;
+import org.argali.op.Op;
 import org.argali.op.Value;
 import org.argali.tensor.Shape;
+import org.argali.tensor.TensorType;
 
 /**
  * Gated recurrent unit (Cho et al. 2014; gates z, r, h as in Keras): {@code float[n, t, d] -> float[n, units]}.
@@ -57,23 +59,33 @@ public final class Gru extends RecurrentLayer<Gru> {
     @Override
     List<Value> step(Call c, Value projected, List<Value> before, Dropped dropped) {
         Value h = before.get(0);
-        List<Value> x = c.split(projected, 1, 3);
-        Value z;
-        Value g;
         if (resetAfter) {
             Value product = product(c, h, dropped, 0, 3);
-            List<Value> s = c.split(biasRow(c, 1).map(b -> c.add(product, b)).orElse(product), 1, 3);
-            z = recurrentActivation.apply(c, c.add(x.get(0), s.get(0)));
-            Value r = recurrentActivation.apply(c, c.add(x.get(1), s.get(1)));
-            g = activation().apply(c, c.add(x.get(2), c.mul(r, s.get(2))));
-        } else {
-            List<Value> s = c.split(product(c, h, dropped, 0, 2), 1, 2);
-            z = recurrentActivation.apply(c, c.add(x.get(0), s.get(0)));
-            Value r = recurrentActivation.apply(c, c.add(x.get(1), s.get(1)));
-            Value candidate = c.matmul(c.mul(r, dropped.of(c, h, 2)), gatesOf(c, recurrentKernel(c), 2, 3));
-            g = activation().apply(c, c.add(x.get(2), candidate));
+            Value p = biasRow(c, 1).map(b -> c.add(product, b)).orElse(product);
+            return org.argali.op.Gru.step(
+                            c, projected, p, h, v -> activation().apply(c, v), v -> recurrentActivation.apply(c, v))
+                    .subList(0, 1);
         }
+        List<Value> x = c.split(projected, 1, 3);
+        List<Value> s = c.split(product(c, h, dropped, 0, 2), 1, 2);
+        Value z = recurrentActivation.apply(c, c.add(x.get(0), s.get(0)));
+        Value r = recurrentActivation.apply(c, c.add(x.get(1), s.get(1)));
+        Value candidate = c.matmul(c.mul(r, dropped.of(c, h, 2)), gatesOf(c, recurrentKernel(c), 2, 3));
+        Value g = activation().apply(c, c.add(x.get(2), candidate));
         return List.of(c.add(c.mul(z, h), c.mul(c.sub(1, z), g)));
+    }
+
+    @Override
+    Optional<Op> allSteps(Call c) {
+        return resetAfter && !Trace.of(c).isForExport()
+                ? CellActivations.both(activation(), recurrentActivation, org.argali.op.Gru::new)
+                : Optional.empty();
+    }
+
+    @Override
+    List<Value> recurrentWeights(Call c) {
+        Value bias = biasRow(c, 1).orElseGet(() -> c.fill(TensorType.f32(3 * units()), 0));
+        return List.of(recurrentKernel(c), bias);
     }
 
     @Override

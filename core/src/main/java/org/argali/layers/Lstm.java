@@ -1,10 +1,7 @@
 package org.argali.layers;
 
-import java.util.List;
 import java.util.Optional;
-import org.argali.op.Lstm.CellActivation;
-import org.argali.op.Value;
-import org.argali.tensor.TensorType;
+import org.argali.op.Op;
 
 /**
  * Long short-term memory (Hochreiter and Schmidhuber 1997): {@code float[n, t, d] -> float[n, units]}, or {@code [n, t,
@@ -33,25 +30,9 @@ public final class Lstm extends LstmLayer<Lstm> {
         return "LSTM";
     }
 
-    /**
-     * All steps as one op, where it has the activations and no states are dropped. The op holds the given state, not zero,
-     * at masked steps before the first that counts.
-     */
     @Override
-    Ran run(Call c, Value x, Optional<Value> mask, List<Value> start, boolean startsFromZero) {
-        Optional<CellActivation> a = CellActivations.of(activation());
-        Optional<CellActivation> r = CellActivations.of(recurrentActivation());
-        if (a.isEmpty() || r.isEmpty() || dropsStates(c) || (mask.isPresent() && !startsFromZero)) {
-            return super.run(c, x, mask, start, startsFromZero);
-        }
-        Value projected = project(c, x, inputMasks(c, x.type()));
-        int n = x.shape().dim(0);
-        int t = x.shape().dim(1);
-        Value counts = mask.orElseGet(() -> c.fill(TensorType.bool(n, t), 1));
-        List<Value> out = c.emitAll(
-                new org.argali.op.Lstm(a.get(), r.get()),
-                List.of(projected, recurrentKernel(c), start.get(0), start.get(1), counts));
-        return new Ran(out.get(0), List.of(last(c, out.get(0)), last(c, out.get(1))));
+    Optional<Op> allSteps(Call c) {
+        return CellActivations.both(activation(), recurrentActivation(), org.argali.op.Lstm::new);
     }
 
     /** One step of this layer as a cell, for {@link Rnn}; with weights of its own. */

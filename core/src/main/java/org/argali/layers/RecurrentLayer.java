@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
+import org.argali.op.Op;
 import org.argali.op.Value;
 import org.argali.regularizers.Regularizer;
 import org.argali.tensor.Shape;
@@ -228,6 +229,39 @@ public abstract class RecurrentLayer<L extends RecurrentLayer<L>> extends Sequen
         L copy = super.clone();
         ((RecurrentLayer<?>) copy).features = Shape.ANY;
         return copy;
+    }
+
+    /**
+     * The op that does all steps, where it has the activations; none by default. It takes the input times the kernel, {@link
+     * #recurrentWeights}, the states, and the mask; its first outputs are the states after each step.
+     */
+    Optional<Op> allSteps(Call c) {
+        return Optional.empty();
+    }
+
+    /** What {@link #allSteps} reads besides the input, states and mask. */
+    List<Value> recurrentWeights(Call c) {
+        return List.of(recurrentKernel(c));
+    }
+
+    /**
+     * All steps as one op, where there is one and no states are dropped. The op holds the given state, not zero, at masked steps
+     * before the first that counts.
+     */
+    @Override
+    final Ran run(Call c, Value x, Optional<Value> mask, List<Value> start, boolean startsFromZero) {
+        Optional<Op> op = allSteps(c);
+        if (op.isEmpty() || dropsStates(c) || (mask.isPresent() && !startsFromZero)) {
+            return super.run(c, x, mask, start, startsFromZero);
+        }
+        List<Value> in = new ArrayList<>(List.of(project(c, x, inputMasks(c, x.type()))));
+        in.addAll(recurrentWeights(c));
+        in.addAll(start);
+        in.add(mask.orElseGet(
+                () -> c.fill(TensorType.bool(x.shape().dim(0), x.shape().dim(1)), 1)));
+        List<Value> out = c.emitAll(op.get(), in);
+        return new Ran(
+                out.get(0), out.subList(0, states).stream().map(s -> last(c, s)).toList());
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.argali.op.Parameter;
 import org.argali.op.ShapeException;
 import org.argali.op.Value;
 import org.argali.passes.ComputeInFloat;
-import org.argali.passes.ExpandAttention;
+import org.argali.passes.ExpandComposites;
 import org.argali.passes.RemoveUnused;
 import org.argali.tensor.Shape;
 
@@ -127,7 +127,7 @@ final class SizedGraph {
         List<Value> out = trace.run(network, in, "");
         ComputeInFloat inFloat =
                 new ComputeInFloat(n -> n.op() instanceof Cast); // what runs ONNX files computes little in half
-        Graph graph = new RemoveUnused().apply(inFloat.apply(new ExpandAttention(n -> false).apply(g.build(out))));
+        Graph graph = new RemoveUnused().apply(inFloat.apply(new ExpandComposites(n -> false).apply(g.build(out))));
         if (time == 0) {
             trace.weights()
                     .forEach((w, v) ->

@@ -16,9 +16,9 @@ import org.argali.tensor.TensorType;
  * which sees none gets the mean of all.
  *
  * <p>Outputs: {@code y [n, h, t, e]}, and for {@link Backward} {@code f32[n, h, t, 2]}: the largest score of a query, and the sum of
- * {@code e^(score - largest)}. Where there is no kernel for it, {@link #asOps} takes its place.
+ * {@code e^(score - largest)}.
  */
-public record Attend() implements Op {
+public record Attend() implements Op, Composite {
     /** The score of what is not seen. */
     public static final double NEVER = -1e9;
 
@@ -66,8 +66,8 @@ public record Attend() implements Op {
         }
     }
 
-    /** The same by single ops. */
-    public static List<Value> asOps(Emitter e, List<Value> in) {
+    @Override
+    public List<Value> asOps(Emitter e, List<Value> in) {
         Value scores = scores(e, in, in.subList(3, in.size()));
         Value largest = e.reduce(Reduce.Kind.MAX, scores, true, 3);
         Value sum = e.reduce(Reduce.Kind.SUM, e.exp(e.sub(scores, largest)), true, 3);
@@ -82,7 +82,7 @@ public record Attend() implements Op {
     }
 
     /** {@code (q, k, v, y, the second output, dy, mask or nothing) -> (dq, dk, dv)}. Scores of what is not seen have no gradient. */
-    public record Backward() implements Op {
+    public record Backward() implements Op, Composite {
         @Override
         public List<TensorType> infer(List<TensorType> in) {
             Check.that(
@@ -100,8 +100,8 @@ public record Attend() implements Op {
             return in.subList(0, 3);
         }
 
-        /** The same by single ops. */
-        public static List<Value> asOps(Emitter e, List<Value> in) {
+        @Override
+        public List<Value> asOps(Emitter e, List<Value> in) {
             Parts p = new Parts(e, in);
             Value q = in.get(0);
             Value k = in.get(1);

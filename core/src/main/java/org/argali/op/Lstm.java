@@ -2,7 +2,6 @@ package org.argali.op;
 
 import java.util.List;
 import org.argali.tensor.DType;
-import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
 /**
@@ -44,9 +43,6 @@ public record Lstm(CellActivation activation, CellActivation recurrentActivation
     @Override
     public void vjp(Vjp c) {
         Value recurrent = c.input(1);
-        int n = c.input(0).shape().dim(0);
-        int t = c.input(0).shape().dim(1);
-        int u = recurrent.shape().dim(0);
         List<Value> d = c.emitAll(
                 new Backward(activation, recurrentActivation),
                 List.of(recurrent, c.input(3), c.input(4), c.output(1), c.output(2), c.outputGrad(0), c.outputGrad(1)));
@@ -55,12 +51,7 @@ public record Lstm(CellActivation activation, CellActivation recurrentActivation
             c.grad(0, dxz);
         }
         if (c.wants(1)) {
-            // h before each step: h0, then all but the last output
-            Value h0 = c.expandDims(c.input(2), 1);
-            Value before = t == 0 ? c.output(0) : c.concat(1, List.of(h0, c.slice(c.output(0), 1, 0, t - 1)));
-            Value flat = c.reshape(before, Shape.of(n * t, u));
-            Value dz = c.reshape(dxz, Shape.of(n * t, 4 * u));
-            c.grad(1, c.emit(new MatMul(true, false), flat, dz));
+            c.grad(1, Steps.times(c, c.input(2), c.output(0), dxz));
         }
         if (c.wants(2)) {
             c.grad(2, d.get(1));
@@ -68,18 +59,6 @@ public record Lstm(CellActivation activation, CellActivation recurrentActivation
         if (c.wants(3)) {
             c.grad(3, d.get(2));
         }
-    }
-
-    /** Activations that a cell of a recurrent layer can have. */
-    public enum CellActivation {
-        LINEAR,
-        TANH,
-        SIGMOID,
-        RELU,
-        /** Keras 3: {@code relu6(x + 3) / 6}. */
-        HARD_SIGMOID,
-        /** Keras 2: {@code clip(0.2 x + 0.5, 0, 1)}. */
-        HARD_SIGMOID_LEGACY
     }
 
     /**

@@ -31,6 +31,8 @@ public sealed interface Op
                 FusedSums,
                 Gather,
                 Gather.Backward,
+                Gru,
+                Gru.Backward,
                 Iota,
                 LogSoftmax,
                 LookupConv,
@@ -49,6 +51,8 @@ public sealed interface Op
                 Select,
                 SeparableConv,
                 SeparableConv.Backward,
+                SimpleRnn,
+                SimpleRnn.Backward,
                 Slice,
                 Softmax,
                 Split,
@@ -86,6 +90,9 @@ public sealed interface Op
 
         /** Adds to the gradient of input {@code i}; its type must be that input's. */
         void grad(int i, Value value);
+
+        /** Writes the gradients of a composite op as those of the ops that stand for it. */
+        void gradBy(Composite op);
 
         /** The only output. */
         default Value output() {

@@ -8,8 +8,8 @@ import org.argali.debug.Debug;
 import org.argali.debug.Debug.Topic;
 import org.argali.graph.Graph;
 import org.argali.graph.Node;
-import org.argali.op.Attend;
 import org.argali.op.Biased;
+import org.argali.op.Composite;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
@@ -50,8 +50,8 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
     /**
      * What every program goes through.
      *
-     * @param has whether the device has kernels of its own for an op that passes may write or take apart: {@link Attend},
-     *     {@link Biased}, {@link FusedRows}, {@link FusedSums}, {@link Fused.Many}, {@link Fused.ManySums}, {@link LookupConv},
+     * @param has whether the device has kernels of its own for an op that passes may write or take apart: {@link Biased},
+     *     each {@link Composite}, {@link FusedRows}, {@link FusedSums}, {@link Fused.Many}, {@link Fused.ManySums}, {@link LookupConv},
      *     {@link SeparableConv}, {@link TableUpdate}
      * @param runs whether the device runs a node as it is: with values of a half type, or a {@link Biased}
      */
@@ -95,7 +95,7 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
         }
         return new Pipeline(
                 List.of(
-                        new ExpandAttention(n -> has.test(n.op().getClass()) && runs.test(n)),
+                        new ExpandComposites(n -> has.test(n.op().getClass()) && runs.test(n)),
                         new ComputeInFloat(runs)),
                 List.of(clean, new FoldConstants(), new Simplify(), new EliminateCommon()),
                 last);

@@ -8,11 +8,13 @@ import org.argali.op.Biased;
 import org.argali.op.Conv;
 import org.argali.op.Fused;
 import org.argali.op.FusedSums;
+import org.argali.op.Gru;
 import org.argali.op.Lstm;
 import org.argali.op.MatMul;
 import org.argali.op.Op;
 import org.argali.op.Reduce;
 import org.argali.op.SeparableConv;
+import org.argali.op.SimpleRnn;
 import org.argali.op.TableUpdate;
 import org.argali.op.Window;
 import org.argali.tensor.Shape;
@@ -85,10 +87,10 @@ public record Cost(int kernels, long flops, long bytes) {
         if (op instanceof SeparableConv.Backward b) {
             return 2 * separable(b, b.window(), in);
         }
-        if (op instanceof Lstm) {
+        if (op instanceof Lstm || op instanceof Gru || op instanceof SimpleRnn) {
             return 2 * in.get(0).size() * in.get(1).dim(0);
         }
-        if (op instanceof Lstm.Backward) {
+        if (op instanceof Lstm.Backward || op instanceof Gru.Backward || op instanceof SimpleRnn.Backward) {
             return 2 * n.outputTypes().get(0).size() * in.get(0).dim(0);
         }
         if (op instanceof Fused f) {

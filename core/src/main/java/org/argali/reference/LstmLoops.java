@@ -1,7 +1,7 @@
 package org.argali.reference;
 
+import org.argali.op.CellActivation;
 import org.argali.op.Lstm;
-import org.argali.op.Lstm.CellActivation;
 
 /** The recurrence of an LSTM, one row of the batch and one step at a time. */
 final class LstmLoops {
@@ -50,7 +50,7 @@ final class LstmLoops {
     }
 
     /** A state before a step. */
-    private static double before(Cells states, Cells initial, int row, int step, int j) {
+    static double before(Cells states, Cells initial, int row, int step, int j) {
         return step == 0 ? initial.at(row, j) : states.at(row, step - 1, j);
     }
 
@@ -113,7 +113,7 @@ final class LstmLoops {
         call.out(2).put(dc * f, row, j);
     }
 
-    private static double activate(CellActivation a, double x) {
+    static double activate(CellActivation a, double x) {
         return switch (a) {
             case LINEAR -> x;
             case TANH -> Math.tanh(x);
@@ -125,7 +125,7 @@ final class LstmLoops {
     }
 
     /** Derivative of an activation, taken from its output. */
-    private static double slope(CellActivation a, double y) {
+    static double slope(CellActivation a, double y) {
         return switch (a) {
             case LINEAR -> 1;
             case TANH -> 1 - y * y;

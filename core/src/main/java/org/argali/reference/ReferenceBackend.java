@@ -18,6 +18,7 @@ import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.op.Gather;
+import org.argali.op.Gru;
 import org.argali.op.Iota;
 import org.argali.op.LogSoftmax;
 import org.argali.op.LookupConv;
@@ -33,6 +34,7 @@ import org.argali.op.Reshape;
 import org.argali.op.Reverse;
 import org.argali.op.Select;
 import org.argali.op.SeparableConv;
+import org.argali.op.SimpleRnn;
 import org.argali.op.Slice;
 import org.argali.op.Softmax;
 import org.argali.op.Split;
@@ -99,6 +101,8 @@ public final class ReferenceBackend implements Backend {
                 .on(FusedSums.class, loop(FusedRowsLoop::sums))
                 .on(Gather.class, loop(GatherLoops::forward))
                 .on(Gather.Backward.class, loop(GatherLoops::backward))
+                .on(Gru.class, loop(GruLoops::forward))
+                .on(Gru.Backward.class, loop(GruLoops::backward))
                 .on(Iota.class, loop(MovementLoops::iota))
                 .on(LogSoftmax.class, loop(SoftmaxLoops::logSoftmax))
                 .on(LookupConv.class, loop(LookupConvLoop::forward))
@@ -116,6 +120,8 @@ public final class ReferenceBackend implements Backend {
                 .on(Select.class, loop(ElementwiseLoops::select))
                 .on(SeparableConv.class, loop(SeparableConvLoops::forward))
                 .on(SeparableConv.Backward.class, loop(SeparableConvLoops::backward))
+                .on(SimpleRnn.class, loop(SimpleRnnLoops::forward))
+                .on(SimpleRnn.Backward.class, loop(SimpleRnnLoops::backward))
                 .on(Slice.class, loop(MovementLoops::slice))
                 .on(Softmax.class, loop(SoftmaxLoops::softmax))
                 .on(Split.class, loop(MovementLoops::split))

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.argali.op.Lstm.CellActivation;
 import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
@@ -19,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ShapeRulesTest {
     private static final Conv CONV = new Conv(Window.of(3, 3), 1);
     private static final Pool POOL = new Pool(Pool.Kind.MAX, Window.of(2, 2));
+    private static final Gru GRU = new Gru(CellActivation.TANH, CellActivation.SIGMOID);
     private static final Lstm LSTM = new Lstm(CellActivation.TANH, CellActivation.SIGMOID);
 
     /** A wrong use; {@code inputs} are types between blanks. */
@@ -250,6 +250,24 @@ class ShapeRulesTest {
                         new Lstm.Backward(CellActivation.TANH, CellActivation.SIGMOID),
                         "f32[3] f32[3] f32[3] f32[3] f32[3] f32[3] f32[3]",
                         "[lstm.backward] inputs must be [u,4u] ... [n,t,4u]"),
+                new Wrong(GRU, "f32[2,4,9]", "[gru] takes 5 inputs, not 1"),
+                new Wrong(
+                        GRU,
+                        "f32[2,4,9] f32[3,9] f32[3] f32[2,3] bool[2,4]",
+                        "[gru] inputs must be [f32[2,4,9], f32[3,9], f32[9], f32[2,3], bool[2,4]]"),
+                new Wrong(GRU, "f32[9] f32[3,9] f32[9] f32[2,3] bool[2,4]", "[gru] inputs must be [n,t,3u], [u,3u]"),
+                new Wrong(
+                        new Gru.Backward(CellActivation.TANH, CellActivation.SIGMOID),
+                        "f32[3] f32[3] f32[3] f32[3] f32[3] f32[3] f32[3]",
+                        "[gru.backward] the fourth input must be [n,t,u]"),
+                new Wrong(
+                        new SimpleRnn(CellActivation.TANH),
+                        "f32[2,4,3] f32[3,9] f32[2,3] bool[2,4]",
+                        "[simple_rnn] inputs must be [f32[2,4,3], f32[3,3], f32[2,3], bool[2,4]]"),
+                new Wrong(
+                        new SimpleRnn.Backward(CellActivation.TANH),
+                        "f32[3,3] bool[2,4] f32[2,4,3] f32[2,3,3]",
+                        "[simple_rnn.backward] inputs must be [f32[3,3], bool[2,4], f32[2,4,3], f32[2,4,3]]"),
                 new Wrong(MatMul.PLAIN, "f32[3] f32[3]", "both inputs must have one rank of at least 2"),
                 new Wrong(
                         MatMul.PLAIN,

@@ -1,8 +1,8 @@
 package org.argali.cpu;
 
 import org.argali.graph.Node;
+import org.argali.op.CellActivation;
 import org.argali.op.Lstm;
-import org.argali.op.Lstm.CellActivation;
 import org.argali.spi.Kernel;
 import org.argali.tensor.Shape;
 

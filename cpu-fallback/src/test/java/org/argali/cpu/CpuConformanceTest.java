@@ -3,6 +3,8 @@ package org.argali.cpu;
 import java.util.Set;
 import org.argali.op.Attend;
 import org.argali.op.Fused;
+import org.argali.op.Gru;
+import org.argali.op.SimpleRnn;
 import org.argali.spi.Backend;
 import org.argali.tck.BackendConformance;
 
@@ -15,6 +17,13 @@ class CpuConformanceTest extends BackendConformance {
     /** Written by a pass for devices that have it, or taken apart by one. */
     @Override
     protected Set<Class<?>> gaps() {
-        return Set.of(Attend.class, Attend.Backward.class, Fused.ManySums.class);
+        return Set.of(
+                Attend.class,
+                Attend.Backward.class,
+                Fused.ManySums.class,
+                Gru.class,
+                Gru.Backward.class,
+                SimpleRnn.class,
+                SimpleRnn.Backward.class);
     }
 }

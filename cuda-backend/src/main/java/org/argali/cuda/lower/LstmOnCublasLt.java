@@ -9,7 +9,7 @@ import org.argali.cuda.kernel.KernelDevice;
 import org.argali.cuda.kernel.KernelSource;
 import org.argali.cuda.kernel.Launch;
 import org.argali.cuda.kernel.MatrixProducts;
-import org.argali.op.Lstm.CellActivation;
+import org.argali.op.CellActivation;
 import org.argali.op.MatMul;
 import org.argali.spi.Kernel;
 import org.argali.spi.Slice;

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.argali.graph.Graph;
 import org.argali.graph.Node;
-import org.argali.op.Attend;
+import org.argali.op.Composite;
 import org.argali.op.Emitter;
 import org.argali.op.Value;
 
 /**
- * Writes attention by single ops where the device has no kernel for the whole.
+ * Writes attention and recurrences by single ops where the device has no kernel for the whole.
  *
  * <pre>
  *                                    %3 = mat_mul{transA=false, transB=true} %0 %1
@@ -18,29 +18,29 @@ import org.argali.op.Value;
  *                                    return %5
  * </pre>
  */
-public final class ExpandAttention implements Pass {
+public final class ExpandComposites implements Pass {
     private final Predicate<Node> runs;
 
     /** @param runs whether the device has a kernel for the node */
-    public ExpandAttention(Predicate<Node> runs) {
+    public ExpandComposites(Predicate<Node> runs) {
         this.runs = runs;
     }
 
     @Override
     public String name() {
-        return "expand_attention";
+        return "expand_composites";
     }
 
     @Override
     public Graph apply(Graph graph) {
-        return Rewriter.replace(graph, this::changes, ExpandAttention::asOps);
+        return Rewriter.replace(graph, this::changes, ExpandComposites::asOps);
     }
 
     private boolean changes(Node n) {
-        return (n.op() instanceof Attend || n.op() instanceof Attend.Backward) && !runs.test(n);
+        return n.op() instanceof Composite && !runs.test(n);
     }
 
     private static List<Value> asOps(Emitter e, Node n, List<Value> in) {
-        return n.op() instanceof Attend ? Attend.asOps(e, in) : Attend.Backward.asOps(e, in);
+        return ((Composite) n.op()).asOps(e, in);
     }
 }

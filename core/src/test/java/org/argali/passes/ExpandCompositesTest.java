@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ExpandAttentionTest {
+class ExpandCompositesTest {
     private static final String WHOLE = """
             graph(%0:f32[1,2,3,4] q, %1:f32[1,2,5,4] k, %2:f32[1,2,5,6] v)
               %3, %4 = attend %0 %1 %2 : f32[1,2,3,6], f32[1,2,3,2]
@@ -27,7 +27,7 @@ class ExpandAttentionTest {
 
     @Test
     void whereThereIsNoKernelItIsProductsAndASoftmax() {
-        Graph after = new RemoveUnused().apply(new ExpandAttention(n -> false).apply(GraphText.parse(WHOLE)));
+        Graph after = new RemoveUnused().apply(new ExpandComposites(n -> false).apply(GraphText.parse(WHOLE)));
         assertThat(after).hasToString("""
                 graph(%0:f32[1,2,3,4] q, %1:f32[1,2,5,4] k, %2:f32[1,2,5,6] v)
                   %3 = mat_mul{transA=false, transB=true} %0 %1 : f32[1,2,3,5]
@@ -40,7 +40,7 @@ class ExpandAttentionTest {
     @Test
     void whereThereIsOneItStays() {
         Graph graph = GraphText.parse(WHOLE);
-        assertThat(new ExpandAttention(n -> true).apply(graph)).isSameAs(graph);
+        assertThat(new ExpandComposites(n -> true).apply(graph)).isSameAs(graph);
         assertThat(Pipeline.standardFor(op -> true, n -> true).apply(graph).count(Attend.class))
                 .isEqualTo(1);
         assertThat(Pipeline.standardFor(op -> false, n -> true).apply(graph).count(Attend.class))
@@ -59,7 +59,7 @@ class ExpandAttentionTest {
         Graph whole = program(masked, true);
         List<NDArray> wanted = Reference.run(program(masked, false), in);
         List<NDArray> got = Reference.run(whole, in);
-        List<NDArray> apart = Reference.run(new ExpandAttention(n -> false).apply(whole), in);
+        List<NDArray> apart = Reference.run(new ExpandComposites(n -> false).apply(whole), in);
         for (int r = 0; r < wanted.size(); r++) {
             for (int i = 0; i < wanted.get(r).size(); i++) {
                 assertThat(got.get(r).at(i))
@@ -90,8 +90,9 @@ class ExpandAttentionTest {
         types(masked).forEach(t -> in.add(g.parameter("x" + in.size(), t)));
         List<Value> of = new ArrayList<>(in.subList(0, 3));
         of.addAll(in.subList(4, in.size()));
-        Value y =
-                whole ? g.emitAll(new Attend(), of).get(0) : Attend.asOps(g, of).get(0);
+        Value y = whole
+                ? g.emitAll(new Attend(), of).get(0)
+                : new Attend().asOps(g, of).get(0);
         List<Value> first = Backprop.gradients(g, g.sum(g.mul(y, in.get(3))), in.subList(0, 3));
         Value more = first.stream()
                 .map(d -> g.sum(g.mul(d, g.tanh(d))))
