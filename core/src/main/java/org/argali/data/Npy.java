@@ -15,7 +15,7 @@ import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
 
 /**
- * NumPy's {@code .npy} files, format versions 1 to 3, little-endian, C order. Read are {@code f4, i4, b1} as they are,
+ * NumPy's {@code .npy} files, format versions 1 to 3, little-endian, C order or, read alone, Fortran order. Read are {@code f4, i4, b1} as they are,
  * {@code f8} rounded to float32, and {@code i8, i2, i1, u2, u1} as int32 if they fit.
  *
  * <pre>{@code
@@ -58,7 +58,8 @@ public final class Npy {
         if (bytes > Integer.MAX_VALUE - 16) {
             throw new DataFormatException(name, "has more than 2 GiB of elements");
         }
-        return decode(header, little(exactly(in, (int) bytes, name)), name);
+        NDArray a = decode(header, little(exactly(in, (int) bytes, name)), name);
+        return header.columns() ? byRows(a) : a;
     }
 
     /** Reads an array of one axis whose elements are lists of whole numbers. */
@@ -139,6 +140,24 @@ public final class Npy {
             }
         }
         return a;
+    }
+
+    /** The elements in C order that lie in Fortran order. */
+    private static NDArray byRows(NDArray columns) {
+        NDArray rows = NDArray.zeros(columns.type());
+        int rank = rows.shape().rank();
+        int[] at = new int[rank];
+        for (int i = 0; i < rows.size(); i++) {
+            int from = 0;
+            for (int axis = rank - 1; axis >= 0; axis--) {
+                from = from * rows.shape().dim(axis) + at[axis];
+            }
+            rows.set(i, columns.at(from));
+            for (int axis = rank - 1; axis >= 0 && ++at[axis] == rows.shape().dim(axis); axis--) {
+                at[axis] = 0;
+            }
+        }
+        return rows;
     }
 
     private static double element(String descr, ByteBuffer b, String name) {

@@ -11,10 +11,11 @@ import org.argali.tensor.Shape;
  * What stands before the elements in an {@code .npy} file.
  *
  * @param descr NumPy's name of the element type, such as {@code <f4}
+ * @param columns whether the first axis is innermost, as in Fortran
  * @param elements product of the sizes
  * @param length of the header in bytes
  */
-record NpyHeader(String descr, Shape shape, long elements, int length) {
+record NpyHeader(String descr, boolean columns, Shape shape, long elements, int length) {
     private static final Pattern DESCR = Pattern.compile("['\"]descr['\"]\\s*:\\s*['\"]([^'\"]*)['\"]");
     private static final Pattern ORDER = Pattern.compile("['\"]fortran_order['\"]\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("['\"]shape['\"]\\s*:\\s*\\(([0-9,\\sL]*)\\)");
@@ -24,13 +25,11 @@ record NpyHeader(String descr, Shape shape, long elements, int length) {
     static NpyHeader parse(byte[] text, int length, String file) {
         String s = new String(text, StandardCharsets.ISO_8859_1);
         String descr = group(DESCR, s, "descr", file);
-        if (group(ORDER, s, "fortran_order", file).equals("True")) {
-            throw new DataFormatException(file, "is in Fortran order; save it with np.ascontiguousarray");
-        }
-        return of(descr, sizes(group(SHAPE, s, "shape", file), file), length, file);
+        boolean columns = group(ORDER, s, "fortran_order", file).equals("True");
+        return of(descr, columns, sizes(group(SHAPE, s, "shape", file), file), length, file);
     }
 
-    private static NpyHeader of(String descr, List<Integer> sizes, int length, String file) {
+    private static NpyHeader of(String descr, boolean columns, List<Integer> sizes, int length, String file) {
         long elements = 1;
         for (int d : sizes) {
             elements *= d;
@@ -38,7 +37,7 @@ record NpyHeader(String descr, Shape shape, long elements, int length) {
                 throw new DataFormatException(file, "has more than " + Integer.MAX_VALUE + " elements: " + sizes);
             }
         }
-        return new NpyHeader(descr, new Shape(sizes), elements, length);
+        return new NpyHeader(descr, columns, new Shape(sizes), elements, length);
     }
 
     private static String group(Pattern p, String s, String key, String file) {

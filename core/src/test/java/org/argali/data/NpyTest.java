@@ -46,6 +46,15 @@ class NpyTest {
         return "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }\n";
     }
 
+    @Test
+    void whatLiesInFortranOrderIsTurned() throws IOException {
+        String dict = dict("<i4", "2, 3, 2").replace("False", "True");
+        assertThat(read(file(dict, 0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11)))
+                .as("np.asfortranarray(np.arange(12).reshape(2, 3, 2))")
+                .isEqualTo(NDArray.of(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, 2, 3, 2));
+        assertThat(read(file(dict("<i4", "0, 3").replace("False", "True")))).isEqualTo(NDArray.of(new int[0], 0, 3));
+    }
+
     private static NDArray read(byte[] bytes) throws IOException {
         return Npy.read(new ByteArrayInputStream(bytes), bytes.length, "x.npy");
     }
