@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "kernel.h"
 #include "vector.h"
 
 namespace argali {
@@ -55,6 +56,17 @@ ARGALI_INLINE void eachVector(int64_t n, F f) {
     }
 }
 
+// The functions of all activations: F<CELL>::run, by cell.
+template <template <int> class F, int... I>
+constexpr auto tableOfCells(std::integer_sequence<int, I...>) {
+    return std::array{&F<I>::run...};
+}
+
+template <template <int> class F>
+constexpr auto tableOfCells() {
+    return tableOfCells<F>(std::make_integer_sequence<int, CELL_ACTIVATIONS>());
+}
+
 // The functions of all pairs of activations: F<CELL, GATE>::run, by cell * CELL_ACTIVATIONS + gate.
 template <template <int, int> class F, int... I>
 constexpr auto tableOfPairs(std::integer_sequence<int, I...>) {
@@ -64,6 +76,12 @@ constexpr auto tableOfPairs(std::integer_sequence<int, I...>) {
 template <template <int, int> class F>
 constexpr auto tableOfPairs() {
     return tableOfPairs<F>(std::make_integer_sequence<int, CELL_ACTIVATIONS * CELL_ACTIVATIONS>());
+}
+
+// The place of a pair in that table.
+inline int64_t pairOf(Args& args) {
+    int64_t cell = args.next();
+    return cell * CELL_ACTIVATIONS + args.next();
 }
 
 }  // namespace argali

@@ -17,6 +17,7 @@ import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.op.Gather;
+import org.argali.op.Gru;
 import org.argali.op.Iota;
 import org.argali.op.LogSoftmax;
 import org.argali.op.LookupConv;
@@ -30,6 +31,7 @@ import org.argali.op.Reshape;
 import org.argali.op.Reverse;
 import org.argali.op.Select;
 import org.argali.op.SeparableConv;
+import org.argali.op.SimpleRnn;
 import org.argali.op.Slice;
 import org.argali.op.Softmax;
 import org.argali.op.Split;
@@ -71,12 +73,14 @@ final class CpuLowerings {
                 .on(FusedSums.class, ElementwiseOnCpu::sums)
                 .on(Gather.class, GatherOnCpu::forward)
                 .on(Gather.Backward.class, GatherOnCpu::backward)
+                .on(Gru.class, RecurrenceOnCpu::gru)
+                .on(Gru.Backward.class, RecurrenceOnCpu::gruBackward)
                 .on(Iota.class, MoveOnCpu::iota)
                 .on(LogSoftmax.class, SoftmaxOnCpu::logSoftmax)
                 .on(LookupConv.class, LookupConvOnCpu::forward)
                 .on(LookupConv.Backward.class, LookupConvOnCpu::backward)
-                .on(Lstm.class, LstmOnCpu::forward)
-                .on(Lstm.Backward.class, LstmOnCpu::backward)
+                .on(Lstm.class, RecurrenceOnCpu::lstm)
+                .on(Lstm.Backward.class, RecurrenceOnCpu::lstmBackward)
                 .on(MatMul.class, MatMulOnOneDnn::prepare)
                 .on(Pad.class, MoveOnCpu::pad)
                 .on(Pool.class, PoolOnCpu::forward)
@@ -90,6 +94,8 @@ final class CpuLowerings {
                 .on(Select.class, ElementwiseOnCpu::single)
                 .on(SeparableConv.class, SeparableConvOnCpu::forward)
                 .on(SeparableConv.Backward.class, SeparableConvOnCpu::backward)
+                .on(SimpleRnn.class, RecurrenceOnCpu::simpleRnn)
+                .on(SimpleRnn.Backward.class, RecurrenceOnCpu::simpleRnnBackward)
                 .on(Slice.class, MoveOnCpu::slice)
                 .on(Softmax.class, SoftmaxOnCpu::softmax)
                 .on(Split.class, MoveOnCpu::split)

@@ -3,8 +3,6 @@ package org.argali.cpu;
 import java.util.Set;
 import org.argali.op.Attend;
 import org.argali.op.Fused;
-import org.argali.op.Gru;
-import org.argali.op.SimpleRnn;
 import org.argali.spi.Backend;
 import org.argali.tck.BackendConformance;
 
@@ -17,13 +15,6 @@ class CpuConformanceTest extends BackendConformance {
     /** Written by a pass for devices that have it, or taken apart by one. */
     @Override
     protected Set<Class<?>> gaps() {
-        return Set.of(
-                Attend.class,
-                Attend.Backward.class,
-                Fused.ManySums.class,
-                Gru.class,
-                Gru.Backward.class,
-                SimpleRnn.class,
-                SimpleRnn.Backward.class);
+        return Set.of(Attend.class, Attend.Backward.class, Fused.ManySums.class);
     }
 }

@@ -12,6 +12,7 @@ import org.argali.op.CellActivation;
 import org.argali.op.Concat;
 import org.argali.op.Conv;
 import org.argali.op.Gather;
+import org.argali.op.Gru;
 import org.argali.op.LogSoftmax;
 import org.argali.op.Lstm;
 import org.argali.op.MatMul;
@@ -19,6 +20,7 @@ import org.argali.op.Op;
 import org.argali.op.Pad;
 import org.argali.op.Pool;
 import org.argali.op.Reduce;
+import org.argali.op.SimpleRnn;
 import org.argali.op.Transpose;
 import org.argali.op.Unary;
 import org.argali.op.Window;
@@ -126,6 +128,15 @@ class CpuThreadsTest {
         all.add(Case.of(new Lstm(CellActivation.TANH, CellActivation.SIGMOID), z, r, state, state, mask));
         all.add(Case.of(
                 new Lstm.Backward(CellActivation.TANH, CellActivation.SIGMOID), r, state, mask, seq, z, seq, seq));
+        z = TensorType.f32(n, t, 3 * u);
+        r = TensorType.f32(u, 3 * u);
+        all.add(Case.of(
+                new Gru(CellActivation.TANH, CellActivation.SIGMOID), z, r, TensorType.f32(3 * u), state, mask));
+        all.add(Case.of(
+                new Gru.Backward(CellActivation.TANH, CellActivation.SIGMOID), r, state, mask, seq, z, seq, seq));
+        r = TensorType.f32(u, u);
+        all.add(Case.of(new SimpleRnn(CellActivation.TANH), seq, r, state, mask));
+        all.add(Case.of(new SimpleRnn.Backward(CellActivation.TANH), r, mask, seq, seq));
     }
 
     @ParameterizedTest
