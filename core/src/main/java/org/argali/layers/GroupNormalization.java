@@ -3,11 +3,11 @@ package org.argali.layers;
 import static org.argali.initializers.Initializers.ONES;
 import static org.argali.initializers.Initializers.ZEROS;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.argali.constraints.Constraint;
 import org.argali.initializers.Initializer;
+import org.argali.op.Reduce;
 import org.argali.op.Unary;
 import org.argali.op.Value;
 import org.argali.regularizers.Regularizer;
@@ -97,19 +97,22 @@ public final class GroupNormalization extends ElementwiseLayer<GroupNormalizatio
         beta = center ? addWeight("beta", shape, betaInitializer, true) : null;
     }
 
+    /** Moments of channels first, then of their groups: what is as large as {@code x} is walked with its channels as they lie. */
     @Override
     Value change(Call c, Value x) {
         int a = x.shape().axis(axis);
         int channels = x.shape().dim(a);
         int parts = groups == -1 ? channels : groups;
-        List<Integer> split = new ArrayList<>(x.shape().dims());
-        split.set(a, parts);
-        split.add(a + 1, channels / parts);
-        Value grouped = c.reshape(x, new Shape(split));
-        int[] over = IntStream.range(1, split.size()).filter(i -> i != a).toArray();
-        Moments m = Moments.of(c, grouped, over);
-        Value standard = c.mul(c.sub(grouped, m.mean()), c.emit(Unary.RSQRT, c.add(m.variance(), epsilon)));
-        Value y = c.reshape(standard, x.shape());
+        int[] over = IntStream.range(1, x.shape().rank()).filter(i -> i != a).toArray();
+        Moments each = over.length > 0
+                ? Moments.of(c, x, over)
+                : new Moments(x, c.broadcastTo(c.constant(x.type().dtype(), 0), x.shape()));
+        Shape split = Shape.of(x.shape().dim(0), parts, channels / parts);
+        Moments between = Moments.of(c, c.reshape(each.mean(), split), 2);
+        Value within =
+                c.reduce(Reduce.Kind.SUM, c.mul(c.reshape(each.variance(), split), (double) parts / channels), true, 2);
+        Value rate = c.emit(Unary.RSQRT, c.add(c.add(within, between.variance()), epsilon));
+        Value y = c.mul(c.sub(x, ofChannels(c, between.mean(), split, each)), ofChannels(c, rate, split, each));
         Shape along = new Shape(IntStream.range(0, x.shape().rank())
                 .mapToObj(i -> i == a ? channels : 1)
                 .toList());
@@ -117,6 +120,11 @@ public final class GroupNormalization extends ElementwiseLayer<GroupNormalizatio
         Weight b = beta;
         Value scaled = g == null ? y : c.mul(y, c.reshape(c.weight(g), along));
         return b == null ? scaled : c.add(scaled, c.reshape(c.weight(b), along));
+    }
+
+    /** What a group has {@code [n, groups, 1]}, for each of its channels. */
+    private static Value ofChannels(Call c, Value group, Shape split, Moments each) {
+        return c.reshape(c.broadcastTo(group, split), each.mean().shape());
     }
 
     @Override
