@@ -25,8 +25,9 @@ struct Load {
     int value;
     ElementType type;
     std::vector<int64_t> strides;
-    int64_t period;  // where it is a trailing block that repeats: the block's size, else 0
-    bool once;       // the chunk is a multiple of the period, so that one reading serves all chunks
+    int64_t period;  // the size of the trailing block that repeats
+    int64_t span;    // of so many elements of the loop, before the next block
+    bool repeats;    // the chunk is a multiple of the period, so that one reading serves all chunks of a span
 };
 
 struct Value {
@@ -94,8 +95,8 @@ class Elementwise : public Kernel {
             l.value = args.nextInt();
             l.type = args.elementType();
             l.strides = args.list();
-            l.period = period(l.strides);
-            l.once = false;
+            findBlock(l);
+            l.repeats = false;
         }
         readSteps(args, prologue_);
         readSteps(args, body_);
@@ -140,13 +141,13 @@ class Elementwise : public Kernel {
         }
     }
 
-    // The size of the trailing block of the loop that an input with these strides repeats, or 0.
-    int64_t period(const std::vector<int64_t>& strides) const {
-        int64_t p = 1;
+    // The trailing block of the loop that an input repeats: an image's channels, for all its positions.
+    void findBlock(Load& l) const {
+        l.period = 1;
         int d = static_cast<int>(dims_.size()) - 1;
-        while (d >= 0 && (strides[d] == p || dims_[d] == 1)) p *= dims_[d--];
-        while (d >= 0 && (strides[d] == 0 || dims_[d] == 1)) d--;
-        return d < 0 ? p : 0;
+        while (d >= 0 && (l.strides[d] == l.period || dims_[d] == 1)) l.period *= dims_[d--];
+        l.span = l.period;
+        while (d >= 0 && (l.strides[d] == 0 || dims_[d] == 1)) l.span *= dims_[d--];
     }
 
     void chooseChunk() {
@@ -159,11 +160,11 @@ class Elementwise : public Kernel {
         }
         int64_t common = row_ > 1 ? row_ : width_ > 0 && width_ <= chunk_ ? width_ : 1;
         for (Load& l : loads_) {
-            if (l.period == 0 || values_[l.value].kind != Value::REGISTER) continue;
+            if (values_[l.value].kind != Value::REGISTER) continue;
             int64_t next = std::lcm(common, l.period);
-            if (next > chunk_) continue;
+            if (next > chunk_ || l.span <= chunk_) continue;
             common = next;
-            l.once = true;
+            l.repeats = true;
         }
         chunk_ = chunk_ / common * common;
     }
@@ -244,7 +245,8 @@ class Elementwise : public Kernel {
         for (int64_t from = r.from; from < r.to; from += chunk_) {
             int64_t n = std::min(chunk_, r.to - from);
             for (const Load& l : loads_) {
-                if (!l.once || from == r.from) load(l, from, n, reinterpret_cast<int32_t*>(at[l.value]));
+                bool there = l.repeats && from > r.from && (l.span == n_ || (from - chunk_) / l.span == (from + n - 1) / l.span);
+                if (!there) load(l, from, n, reinterpret_cast<int32_t*>(at[l.value]));
             }
             for (const Step& s : body_) step(s, at, n);
             for (size_t s = 0; s < sums_.size(); s++) {

@@ -104,6 +104,7 @@ final class FusedCases {
         rows.add(fuse(affine, "f32[2,1,3,1,2]", "f32[5,1,7,1]", "f32[2]"));
         rows.add(fuse(affine, "f32[]", "f32[257]", "f32[1]"));
         rows.add(fuse(affine, "f32[8,19,19,33]", "f32[33]", "f32[33]"));
+        rows.add(fuse(affine, "f32[3,37,19,5]", "f32[3,1,1,5]", "f32[3,1,1,1]")); // repeated for longer than a chunk
         rows.add(fuse(affine, "f32[0,3]", "f32[3]", "f32[]"));
         // a step that is smaller than the loop
         rows.add(fuse(
