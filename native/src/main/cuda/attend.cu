@@ -35,7 +35,8 @@ DEVICE float factor(float x) {
 // columns LANE % 4 and 4 more, rows first; of b column LANE / 4, rows LANE % 4 and 4 more.
 DEVICE void multiply(float (&c)[4], const float (&a)[4], const float (&b)[2]) {
 #if defined(TF32) && defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
-    asm("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
+    // volatile: all lanes must come to it together, so it may not be moved into a branch
+    asm volatile("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
         : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
         : "r"(__float_as_int(a[0])), "r"(__float_as_int(a[1])), "r"(__float_as_int(a[2])), "r"(__float_as_int(a[3])),
           "r"(__float_as_int(b[0])), "r"(__float_as_int(b[1])));

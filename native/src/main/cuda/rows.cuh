@@ -1,5 +1,5 @@
 // Rows of a tensor, each shared by LANES neighbouring threads: a power of two up to 32, or a whole block of 256. Lanes that
-// have no row of their own go along with the last one, since all lanes of a warp meet in its reductions.
+// have no row of their own go along, since all lanes of a warp meet in its reductions, but look at no element: another writes.
 #if LANES <= 32
 #define EACH_ROW(row)                                                                                       \
     for (index_t base = (index_t) blockIdx.x * (256 / LANES); base < rows; base += gridDim.x * (256 / LANES)) \
@@ -19,11 +19,11 @@
 // Element c of a row.
 #define ELEMENT(row, c) ((row) * length + (c))
 
-#define EACH_OF_ROW(c) for (index_t c = LANE_OF_ROW; c < length; c += LANES)
+#define EACH_OF_ROW(c) for (index_t c = IS_ROW ? LANE_OF_ROW : length; c < length; c += LANES)
 // The same where a lane has at most PER_LANE elements, the k-th of which is c.
 #define EACH_KEPT(k, c)                                   \
     _Pragma("unroll") for (int k = 0; k < PER_LANE; k++) \
-        if (const index_t c = LANE_OF_ROW + k * LANES; c < length)
+        if (const index_t c = LANE_OF_ROW + k * LANES; IS_ROW && c < length)
 
 // The reduction over the lanes of a row, in every lane.
 template <class Kind, class T> static __device__ T over_row(T v) {

@@ -203,6 +203,17 @@ class SimulatedCustomOpTest extends SimulatedTest {
     }
 
     @Test
+    void aNameThatCppChangesIsRefused() {
+        String plain = SOFT_CLIP.replace("KERNEL(soft_clip)", "__global__ void soft_clip");
+        Given mangled = new Given(CudaCode.of("soft_clip", plain).numbers(96, 1.5f));
+        assertThatThrownBy(() -> model(mangled).predict(X))
+                .hasMessageContaining("its kernel soft_clip has a name that C++ changes; declare it as KERNEL(soft_clip)");
+        String named = SOFT_CLIP.replace("KERNEL(soft_clip)", "extern \"C\" __global__ void soft_clip");
+        Given fine = new Given(CudaCode.of("soft_clip", named).numbers(96, 1.5f));
+        assertThat(model(fine).predict(X, 24).size()).isEqualTo(24);
+    }
+
+    @Test
     void anAccessOutsideIsFound() {
         Given op = new Given(CudaCode.of("soft_clip", SOFT_CLIP).numbers(1 << 20, 1.5f));
         assertThatThrownBy(() -> model(op).predict(X)).hasMessageContaining("cudaErrorIllegalAddress");

@@ -111,6 +111,16 @@ class SimulatedDevicesTest extends SimulatedTest {
     }
 
     @Test
+    void oneThatIsNewerThanTheCompilerIsNamed() {
+        Simulation.devices(999);
+        Runtime.configure(EACH_ALONE);
+        assertThatThrownBy(() -> Programs.DENSE.step(Programs.DENSE.model(), 0))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("[nvrtcCompileProgram] NVRTC_ERROR_INVALID_OPTION (5), kernel ")
+                .hasMessageContaining(" for sm_999; if this GPU is newer than NVRTC, install a newer CUDA 13:\nnvrtc: error");
+    }
+
+    @Test
     void whereAllAreTooOldTheFirstIsNamed() throws IOException {
         Simulation.devices(60, 70);
         assertThat(probed().usable()).isFalse();

@@ -39,6 +39,7 @@ abstract class SimulatedTest {
             assertThat(Simulation.bytesInUse())
                     .as("memory that nobody gave back")
                     .isZero();
+            Simulation.reset(0); // what a test asked for is not for the next class
         }
     }
 

@@ -9,6 +9,7 @@ import static org.bytedeco.cuda.global.cudart.cudaEventElapsedTime;
 import static org.bytedeco.cuda.global.cudart.cudaEventQuery;
 import static org.bytedeco.cuda.global.cudart.cudaEventRecord;
 import static org.bytedeco.cuda.global.cudart.cudaEventSynchronize;
+import static org.bytedeco.cuda.global.cudart.cudaGetLastError;
 
 import org.bytedeco.cuda.cudart.CUevent_st;
 
@@ -48,6 +49,7 @@ public final class CudaEvent implements AutoCloseable {
     public boolean isDone() {
         int status = cudaEventQuery(event);
         if (status == cudaErrorNotReady) {
+            cudaGetLastError(); // it stays there else, as if something had failed
             return false;
         }
         Status.ofRuntime(status, "cudaEventQuery", "a copy's end");

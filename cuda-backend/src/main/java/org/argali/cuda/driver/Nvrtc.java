@@ -1,5 +1,6 @@
 package org.argali.cuda.driver;
 
+import static org.bytedeco.cuda.global.nvrtc.NVRTC_ERROR_INVALID_OPTION;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcCompileProgram;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcCreateProgram;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcDestroyProgram;
@@ -27,6 +28,8 @@ import org.bytedeco.javacpp.SizeTPointer;
 public final class Nvrtc implements CubinCompiler {
     private static final List<String> OPTIONS =
             List.of("--std=c++17", "--ftz=false", "--prec-div=true", "--prec-sqrt=true");
+
+    private static final String TOO_OLD = "; if this GPU is newer than NVRTC, install a newer CUDA 13";
 
     @Override
     public String identity() {
@@ -62,8 +65,8 @@ public final class Nvrtc implements CubinCompiler {
             if (status != 0) {
                 throw new DeviceException("[nvrtcCompileProgram] "
                         + nvrtcGetErrorString(status).getString() + " (" + status + "), kernel " + source.name()
-                        + " for "
-                        + architecture + ":\n" + log(program));
+                        + " for " + architecture + (status == NVRTC_ERROR_INVALID_OPTION ? TOO_OLD : "") + ":\n"
+                        + log(program));
             }
         }
     }

@@ -248,7 +248,7 @@ public final class RowsSource {
             line(indent, "{");
             line(indent + 1, "const index_t i = ELEMENT(row, 0);");
             coordinates(strided);
-            strided.forEach(v -> line(indent + 1, "v%d = in%1$d[%s]%s;", v, index(v), truth(v)));
+            strided.forEach(v -> line(indent + 1, "v%d = %s;", v, read(v)));
             line(indent, "}");
         }
         fresh.stream().filter(v -> !strided.contains(v)).forEach(v -> value(indent, v));
@@ -266,9 +266,16 @@ public final class RowsSource {
     }
 
     private void value(int indent, int v) {
-        String place = isKept(v) ? "x" + v + "[k]" : "in" + v + "[" + (isInput(v) ? index(v) : "") + "]";
-        String expression = isInput(v) ? place + truth(v) : CudaC.step(step(v));
-        line(indent, "const %s v%d = %s;", CudaC.value(dtype(v)), v, expression);
+        line(indent, "const %s v%d = %s;", CudaC.value(dtype(v)), v, isInput(v) ? read(v) : CudaC.step(step(v)));
+    }
+
+    /** Of a row that a lane has not it reads nothing: the row's own lanes may have written there. */
+    private String read(int input) {
+        String place = isKept(input) ? "x" + input + "[k]" : "in" + input + "[" + index(input) + "]";
+        String type = CudaC.value(dtype(input));
+        return isThin(input)
+                ? "IS_ROW ? (%s) (%s%s) : (%1$s) 0".formatted(type, place, truth(input))
+                : place + truth(input);
     }
 
     /** Splits i into its coordinates c0, c1, ... where some input needs them. */

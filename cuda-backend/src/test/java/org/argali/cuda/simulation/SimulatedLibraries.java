@@ -41,6 +41,7 @@ public final class SimulatedLibraries {
             "kernels.cpp",
             "memory.cpp",
             "nvrtc.cpp",
+            "races.cpp",
             "threads.cpp",
             "work.cpp");
     private static final List<String> HEADERS = List.of("cuda_c.h", "simulation.h");
@@ -103,14 +104,15 @@ public final class SimulatedLibraries {
         return Path.of(System.getProperty("java.home", ""));
     }
 
-    /** Anew if its source changed; what was compiled against the old one goes, too. */
+    /** Anew if its source changed, or its folder was copied; what was compiled against the old one goes, too. */
     private void build() {
         Map<String, String> files = new TreeMap<>();
         SOURCES.forEach(s -> files.put(s, text(s)));
         HEADERS.forEach(s -> files.put(s, text(s)));
         Path stamp = folder.resolve("sources.txt");
+        String wanted = folder + "\n" + files;
         try {
-            if (Files.exists(stamp) && Files.readString(stamp).equals(files.toString())) {
+            if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
                 return;
             }
             remove(folder);
@@ -119,7 +121,7 @@ public final class SimulatedLibraries {
                 Files.writeString(folder.resolve(f.getKey()), f.getValue());
             }
             compile(files.keySet());
-            Files.writeString(stamp, files.toString());
+            Files.writeString(stamp, wanted);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

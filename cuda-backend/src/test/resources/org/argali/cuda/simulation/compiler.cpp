@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <fstream>
 #include <iostream>
+#include <link.h>
 #include <regex>
 #include <sstream>
 #include <thread>
@@ -67,7 +68,7 @@ static string without_shared(string text) {
 }
 
 static std::vector<string> names_of(const string& own, bool ours) {
-    static const std::regex plain("__global__\\s+void\\s+(?:__launch_bounds__\\([^)]*\\)\\s*)?(\\w+)\\s*\\(");
+    static const std::regex plain("extern\\s+\"C\"\\s+__global__\\s+void\\s+(?:__launch_bounds__\\([^)]*\\)\\s*)?(\\w+)\\s*\\(");
     std::vector<string> all;
     for (size_t at = own.find("KERNEL("); at != string::npos; at = own.find("KERNEL(", at + 1)) {
         size_t word = at >= 4 && own.compare(at - 4, 4, "BIG_") == 0 ? at - 4 : at;
@@ -257,6 +258,25 @@ string compile_waiting() {
     return std::regex_replace(log, std::regex("(^|\n)([^:\n]+):(\\d+):\\d+: "), "$1$2($3): ");
 }
 
+// What a library's kernels share lies in its writable part, since shared memory is static here.
+static Memory writable_part(void* library) {
+    struct Wanted {
+        Address base;
+        Memory found;
+    } wanted{};
+    link_map* map = nullptr;
+    if (dlinfo(library, RTLD_DI_LINKMAP, &map) == 0) wanted.base = (Address) map->l_addr;
+    dl_iterate_phdr([](dl_phdr_info* info, size_t, void* to) {
+        Wanted* w = (Wanted*) to;
+        for (int i = 0; info->dlpi_addr == w->base && i < info->dlpi_phnum; i++) {
+            const auto& part = info->dlpi_phdr[i];
+            if (part.p_type == PT_LOAD && (part.p_flags & PF_W)) w->found = {w->base + part.p_vaddr, part.p_memsz};
+        }
+        return 0;
+    }, &wanted);
+    return wanted.found;
+}
+
 std::vector<Entry> entries(Code* c, const string& name) {
     std::vector<Entry> all;
     for (Unit* u : c->units) {
@@ -272,7 +292,7 @@ std::vector<Entry> entries(Code* c, const string& name) {
         void* run = dlsym(library, symbol.c_str());
         void* sizes = dlsym(library, (symbol + "_sizes").c_str());
         if (!run || !sizes) return {};
-        all.push_back({(void (*)(void**)) run, ((const size_t* (*) ()) sizes)(), u->plain});
+        all.push_back({(void (*)(void**)) run, ((const size_t* (*) ()) sizes)(), u->plain, writable_part(library)});
         if (!all.back().sizes) return {};
     }
     return all;

@@ -37,8 +37,14 @@ static int execution_failed(const char* call, int otherwise) {
     return strncmp(call, "cublas", 6) == 0 ? 13 : strncmp(call, "cudnn", 5) == 0 ? 5000 : otherwise;
 }
 
+// As the run time does, which tells of it at the next question for an error: a library might take it for its own.
+static bool not_ready;
+void note_not_ready() { not_ready = true; }
+bool take_not_ready() { return std::exchange(not_ready, false); }
+
 int enter(const char* call) {
     counts[call]++;
+    if (take_not_ready()) find(string(call) + " while nobody has taken cudaErrorNotReady from cudaGetLastError");
     if (failing.count(call) && fails_for > 0 && --fails_in <= 0) {
         fails_for--;
         lost = loses;
@@ -113,6 +119,7 @@ SIMULATION(void, reset0)(JNIEnv*, jclass, jlong seed, jboolean zeros) {
     edges = 0;
     dropped = -1;
     slow.clear();
+    not_ready = false;
     take_error();
     if (was_lost) {  // nobody could
         forget_all();

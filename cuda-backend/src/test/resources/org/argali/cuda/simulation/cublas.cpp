@@ -268,7 +268,7 @@ API int cublasLtMatmul(
     CALL("cublasLtMatmul");
     const Kind* k = kind(algorithm->number);
     bool named = k && algorithm->for_problem == problem_of(how, first, second, result) && bytes >= k->workspace;
-    bool aligned = (((Address) a | (Address) b | (Address) d | (Address) workspace) & 15) == 0;
+    bool aligned = (((Address) a | (Address) b | (Address) d) & 15) == 0 && ((Address) workspace & 255) == 0;
     if (*alpha != 1 || *beta != 0 || !named || !aligned || !knows(how, result)) return INVALID;
     string name = "cublasLtMatmul by algorithm " + std::to_string(k->number);
     count(name);

@@ -14,7 +14,7 @@ struct Exec {
 }  // namespace simulation
 
 // ---- errors ---------------------------------------------------------------------------------------------------------------
-API Result cudaGetLastError() { return SUCCESS; }
+API Result cudaGetLastError() { return take_not_ready() ? NOT_READY : SUCCESS; }
 
 static const char* error_name(Result status) {
     switch (status) {
@@ -149,7 +149,9 @@ API Result cudaEventSynchronize(Event* e) {
 
 API Result cudaEventQuery(Event* e) {
     CALL_OUTSIDE_CAPTURE("cudaEventQuery");
-    return is_done(e) ? take_error() : NOT_READY;
+    if (is_done(e)) return take_error();
+    note_not_ready();
+    return NOT_READY;
 }
 
 API Result cudaEventElapsedTime(float* milliseconds, Event* from, Event* to) {

@@ -2,6 +2,7 @@
 // votes only. Blocks run one after another. The order of threads and of blocks turns round from launch to launch, so that a
 // result that depends on it is not the same twice.
 #pragma once
+#include <functional>
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,7 +35,7 @@ constexpr int MOST_THREADS = 1024;  // of a block
 constexpr int LANES = 32;
 constexpr size_t MOST_SHARED = 227 << 10;
 
-enum class Collective { SHUFFLE, BALLOT };
+enum class Collective { SHUFFLE, BALLOT, SYNC };
 
 extern dim3 thread_index, block_index, grid_size, block_size;
 
@@ -47,10 +48,14 @@ int lane();
 void* dynamic_memory();
 bool is_beyond_shared(uintptr_t a, size_t bytes);
 
+// Changes four bytes at once; gives what they were.
+uint32_t atomically(void* p, const std::function<uint32_t(uint32_t)>& change);
+void fence();
+
 // Ends the kernel with an error.
 [[noreturn]] void fail(const std::string& what);
 extern std::string failure;  // of the last launch; empty if it went well
-void launch(void (*f)(void**), bool plain, dim3 grid, dim3 block, size_t shared, void** args);
+void launch(void (*f)(void**), bool plain, uintptr_t statics, size_t static_bytes, dim3 grid, dim3 block, size_t shared, void** args);
 
 template <class T> T shuffle(unsigned int mask, T value, int from) {
     static_assert(sizeof(T) == 4, "shuffles move 4 bytes");
@@ -105,12 +110,18 @@ template <class T> T __shfl_up_sync(unsigned int mask, T v, unsigned int by) {
 static inline unsigned int __ballot_sync(unsigned int mask, int vote) {
     return (unsigned int) threads::collective(mask, threads::Collective::BALLOT, vote != 0, 0);
 }
-static inline void __syncwarp() { __ballot_sync(0xffffffffu, 0); }
+static inline void __syncwarp() { threads::collective(0xffffffffu, threads::Collective::SYNC, 0, 0); }
 
-static inline int atomicAdd(int* p, int v) { int old = *p; *p = old + v; return old; }
-static inline int atomicCAS(int* p, int expected, int v) { int old = *p; if (old == expected) *p = v; return old; }
-static inline unsigned int atomicInc(unsigned int* p, unsigned int last) { unsigned int old = *p; *p = old >= last ? 0 : old + 1; return old; }
-static inline void __threadfence() {}
+static inline int atomicAdd(int* p, int v) {
+    return (int) threads::atomically(p, [=](uint32_t old) { return old + (uint32_t) v; });
+}
+static inline int atomicCAS(int* p, int expected, int v) {
+    return (int) threads::atomically(p, [=](uint32_t old) { return (int) old == expected ? (uint32_t) v : old; });
+}
+static inline unsigned int atomicInc(unsigned int* p, unsigned int last) {
+    return threads::atomically(p, [=](uint32_t old) { return old >= last ? 0 : old + 1; });
+}
+static inline void __threadfence() { threads::fence(); }
 template <class T> T __ldcg(const T* p) { return *p; }
 static inline int __ffs(int x) { return __builtin_ffs(x); }
 static inline int __popc(unsigned int x) { return __builtin_popcount(x); }

@@ -3,6 +3,7 @@
 #include "cuda_c.h"
 
 #include <cstring>
+#include <numeric>
 
 using namespace simulation;
 #define API extern "C" __attribute__((visibility("default")))
@@ -21,6 +22,8 @@ struct Function {
     std::vector<Entry> compiled;
     size_t launches;
 };
+constexpr size_t UNASKED_SHARED = 48 << 10;  // of which a kernel may have more only if cuFuncSetAttribute asked for it
+constexpr size_t MOST_ARGUMENTS = 32764;
 constexpr Result INVALID_IMAGE = 200;
 constexpr Result NO_CONTEXT = 201;
 constexpr Result NO_SUCH_DEVICE = 101;
@@ -121,7 +124,7 @@ static void run(const string& name, const Entry& e, dim3 grid, dim3 block, size_
         memcpy(copies.back().data(), v.data(), v.size());
         args.push_back(copies.back().data());
     }
-    threads::launch(e.run, e.plain, grid, block, shared, args.data());
+    threads::launch(e.run, e.plain, e.shared.from, e.shared.bytes, grid, block, shared, args.data());
     if (!threads::failure.empty()) {
         find(name + ": " + threads::failure);
         set_error(ILLEGAL_ADDRESS);
@@ -135,13 +138,17 @@ API Result cuLaunchKernel(
     if (device < 0) return NO_CONTEXT;
     string name = "kernel " + f->entry;
     size_t threads = (size_t) tx * ty * tz;
-    if (threads == 0 || threads > 1024 || (size_t) x * y * z == 0 || y > 65535 || z > 65535 || shared > threads::MOST_SHARED) {
+    if (threads == 0 || threads > 1024 || (size_t) x * y * z == 0 || x > 0x7fffffff || y > 65535 || z > 65535 || shared > UNASKED_SHARED) {
         find(name + ": no device takes a launch of that size");
         return INVALID_VALUE;
     }
     if (collects) return SUCCESS;
     if (!compile(f)) return LAUNCH_FAILURE;
     const Entry& e = f->compiled[f->launches++ % f->compiled.size()];
+    if (std::accumulate(e.sizes + 1, e.sizes + 1 + e.sizes[0], (size_t) 0) > MOST_ARGUMENTS) {
+        find(name + ": arguments of so many bytes are for no kernel");
+        return INVALID_VALUE;
+    }
     std::vector<string> values;
     for (size_t i = 0; i < e.sizes[0]; i++) values.emplace_back((const char*) params[i], e.sizes[i + 1]);
     Code* code = f->code;

@@ -34,6 +34,8 @@ static Known known[KNOWN];  // allocations touched last
 static size_t used;
 static size_t next;
 
+size_t on_device(Address a) { return a - (Address) device; }
+
 bool is_device(Address a) { return a - (Address) around < 2 * AROUND + DEVICE_BYTES; }
 
 static void forget_released(Address from, Address to) {

@@ -29,6 +29,10 @@ API int nvrtcCreateProgram(Program** p, const char* text, const char* name, int,
 
 API int nvrtcCompileProgram(Program* p, int count, const char** options) {
     CALL_OUTSIDE_CAPTURE("nvrtcCompileProgram");
+    if (std::any_of(options, options + count, [](const char* o) { return strcmp(o, "--gpu-architecture=sm_999") == 0; })) {
+        p->log = "nvrtc: error: invalid value for --gpu-architecture (-arch)";
+        return 5;  // NVRTC_ERROR_INVALID_OPTION
+    }
     bool contracts = std::none_of(options, options + count, [](const char* o) { return strcmp(o, "--fmad=false") == 0; });
     Code* c = code_of(p->text, p->name, contracts);
     if (waits(c) && !is_own(c)) p->log = compile_waiting();
@@ -63,4 +67,4 @@ API int nvrtcDestroyProgram(Program** p) {
     return 0;
 }
 
-API const char* nvrtcGetErrorString(int status) { return status == 6 ? "NVRTC_ERROR_COMPILATION" : "NVRTC_ERROR"; }
+API const char* nvrtcGetErrorString(int status) { return status == 6 ? "NVRTC_ERROR_COMPILATION" : status == 5 ? "NVRTC_ERROR_INVALID_OPTION" : "NVRTC_ERROR"; }

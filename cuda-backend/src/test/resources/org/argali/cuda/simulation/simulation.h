@@ -43,6 +43,8 @@ int enter_outside_capture(const char* call);
     std::lock_guard<std::recursive_mutex> guard(simulation::lock); \
     if (int fault = simulation::enter_outside_capture(name)) return fault
 bool drops_edge();
+void note_not_ready();
+bool take_not_ready();
 void count(const string& what);   // as if it were a call
 void linger(const string& work);  // as long as a test asked for work of that name
 
@@ -60,6 +62,7 @@ bool is_pinned(Address a, size_t bytes);
 string touch(Address a, size_t bytes, bool write);
 // As `touch`, for what is not a kernel; a finding if it may not.
 bool touches(Address a, size_t bytes, bool write, const char* who);
+size_t on_device(Address a);  // bytes from where its memory begins
 // Zeros that nobody computed yet.
 void zeroed(Address a, size_t bytes);
 // Whether the address is meant to be the device's.
@@ -115,6 +118,21 @@ bool ordered(uint32_t a, uint32_t b);
 uint32_t running();  // the number of the work that runs now
 const string& name_of(uint32_t work);
 
+// ---- threads of one launch (races.cpp) -----------------------------------------------------------------------------------
+struct Stamps {
+    uint32_t written, read;  // by which segments of threads; 0: none
+};
+// What a thread does between two barriers, __syncwarps, fences or atomic operations.
+struct Segment {
+    uint32_t block, thread, barrier, syncs;
+};
+void begin_launch();
+void begin_block();
+void note_device(size_t at, size_t bytes, bool write, bool atomic);
+bool note_shared(Stamps* s, size_t bytes, bool write, bool atomic);  // false: a read of what the block never wrote
+void fence();
+void meet(Address ticket);
+
 // ---- elements of libraries' operands (cublas.cpp) -----------------------------------------------------------------------
 enum ElementType { FLOAT = 0, HALF = 2, BFLOAT16 = 14 };  // cudaDataType_t
 double load(int type, const void* p, int64_t i);
@@ -124,10 +142,15 @@ inline size_t element_bytes(int type) { return type == FLOAT ? 4 : 2; }
 // ---- kernels (kernels.cpp, compiler.cpp) --------------------------------------------------------------------------------
 const string IMAGE = "simulated CUDA C\n";  // what a compiled kernel begins with; whether it contracts, its name and its source follow
 struct Code;                                // a source, compiled or not yet
+struct Memory {
+    Address from;
+    size_t bytes;
+};
 struct Entry {
     void (*run)(void**);
     const size_t* sizes;  // of how many arguments, then of each
     bool plain;           // no thread waits for another
+    Memory shared;        // where its library has what kernels share
 };
 Code* code_of(const string& text, const string& name, bool contracts);
 bool waits(Code* c);   // is not compiled yet
@@ -141,3 +164,11 @@ void forget_runs();
 void collect(bool on);  // launches do nothing, so that many kernels wait to be compiled together
 void set_devices(const std::vector<int>& architectures);
 }  // namespace simulation
+
+// What the threads behind cuda_c.h tell of the one that runs (threads.cpp).
+namespace threads {
+simulation::Stamps* shared_stamps(uintptr_t a);  // null if it is no shared memory of the launch
+void forget_shared();
+uint32_t& segment();
+simulation::Segment here();
+}  // namespace threads

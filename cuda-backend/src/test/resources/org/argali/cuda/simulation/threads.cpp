@@ -1,5 +1,6 @@
 // The threads behind cuda_c.h.
 #include "cuda_c.h"
+#include "simulation.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
@@ -8,6 +9,8 @@
 #if !defined(__x86_64__)
 #include <ucontext.h>
 #endif
+
+#include <map>
 
 namespace threads {
 dim3 thread_index, block_index, grid_size, block_size;
@@ -68,6 +71,7 @@ struct Fiber {
     unsigned int mask;
     int from;
     uint64_t value;
+    uint32_t segment;  // 0: a new one begins with its next access
 };
 
 constexpr size_t STACK = 64 << 10;
@@ -84,8 +88,30 @@ std::string failure;
 
 static dim3 index(unsigned int i, dim3 size) { return {i % size.x, i / size.x % size.y, i / size.x / size.y}; }
 
+// ---- shared memory and the order of threads -------------------------------------------------------------------------------
 alignas(256) static char shared_memory[MOST_SHARED];
 static size_t shared_bytes;
+static uintptr_t statics;
+static size_t static_bytes;
+static simulation::Stamps dynamic_stamps[MOST_SHARED];  // of each byte; four bytes at once have that of the first
+static std::map<uintptr_t, std::vector<simulation::Stamps>> stamps_of_statics;
+static simulation::Stamps* static_stamps;
+static uint32_t block_number;
+static uint32_t barriers;                        // that the block came to
+static uint32_t syncs[MOST_THREADS / LANES];     // of each warp
+
+simulation::Stamps* shared_stamps(uintptr_t a) {
+    if (a - statics < static_bytes) return static_stamps + (a - statics);
+    if (a - (uintptr_t) shared_memory < MOST_SHARED) return dynamic_stamps + (a - (uintptr_t) shared_memory);
+    return nullptr;
+}
+void forget_shared() {
+    memset(dynamic_stamps, 0, sizeof dynamic_stamps);
+    stamps_of_statics.clear();
+}
+uint32_t& segment() { return fibers[current].segment; }
+simulation::Segment here() { return {block_number, (uint32_t) current, barriers, syncs[current / LANES]}; }
+
 void* dynamic_memory() { return shared_memory; }
 bool is_beyond_shared(uintptr_t a, size_t bytes) {
     uintptr_t at = a - (uintptr_t) shared_memory;
@@ -144,7 +170,9 @@ static bool complete(Fiber* warp) {
     for (int l = 0; l < LANES; l++) {
         warp[l].value = warp[l].kind == Collective::BALLOT ? ballot : brought[warp[l].from];
         warp[l].state = State::READY;
+        if (warp[l].kind == Collective::SYNC) warp[l].segment = 0;
     }
+    if (warp[0].kind == Collective::SYNC) syncs[(warp - fibers) / LANES]++;
     return true;
 }
 
@@ -177,7 +205,9 @@ static bool release() {
         Fiber& f = fibers[t];
         if (f.line != fibers[0].line) failure = "threads wait at different barriers";
         f.state = State::READY;
+        f.segment = 0;
     }
+    barriers++;
     if (done > 0) failure = "a barrier that threads which have returned never reach";
     return true;
 }
@@ -186,6 +216,7 @@ static void run_block(bool backwards) {
     memset(shared_memory, 0xff, shared_bytes);
     for (int t = 0; t < threads; t++) {
         fibers[t].state = State::READY;
+        fibers[t].segment = 0;
         prepare(fibers[t].context, stacks.data() + t * STACK, STACK, run_thread);
     }
     while (failure.empty()) {
@@ -203,6 +234,7 @@ static void run_plainly(bool backwards) {
     for (int k = 0; k < threads; k++) {
         current = backwards ? threads - 1 - k : k;
         thread_index = index((unsigned int) current, block_size);
+        fibers[current].segment = 0;
         entry(arguments);
     }
 }
@@ -210,7 +242,7 @@ static void run_plainly(bool backwards) {
 static unsigned int launches;
 
 // `plain`: no thread waits for another, so that none needs a stack of its own.
-void launch(void (*f)(void**), bool plain, dim3 grid, dim3 block, size_t shared, void** args) {
+void launch(void (*f)(void**), bool plain, uintptr_t where, size_t there, dim3 grid, dim3 block, size_t shared, void** args) {
     bool backwards = launches++ % 2 == 1;
     entry = f;
     arguments = args;
@@ -219,10 +251,20 @@ void launch(void (*f)(void**), bool plain, dim3 grid, dim3 block, size_t shared,
     threads = (int) (block.x * block.y * block.z);
     plainly = plain;
     shared_bytes = shared;
+    statics = where;
+    static_bytes = there;
+    simulation::begin_launch();
+    std::vector<simulation::Stamps>& stamps = stamps_of_statics[statics];
+    stamps.resize(static_bytes);
+    static_stamps = stamps.data();
     failure.clear();
     unsigned int blocks = grid.x * grid.y * grid.z;
     for (unsigned int b = 0; b < blocks && failure.empty(); b++) {
-        block_index = index(backwards ? blocks - 1 - b : b, grid);
+        block_number = backwards ? blocks - 1 - b : b;
+        block_index = index(block_number, grid);
+        barriers = 0;
+        memset(syncs, 0, sizeof syncs);
+        simulation::begin_block();
         if (plain) run_plainly(backwards);
         else run_block(backwards);
     }
