@@ -207,7 +207,8 @@ class SimulatedCustomOpTest extends SimulatedTest {
         String plain = SOFT_CLIP.replace("KERNEL(soft_clip)", "__global__ void soft_clip");
         Given mangled = new Given(CudaCode.of("soft_clip", plain).numbers(96, 1.5f));
         assertThatThrownBy(() -> model(mangled).predict(X))
-                .hasMessageContaining("its kernel soft_clip has a name that C++ changes; declare it as KERNEL(soft_clip)");
+                .hasMessageContaining(
+                        "its kernel soft_clip has a name that C++ changes; declare it as KERNEL(soft_clip)");
         String named = SOFT_CLIP.replace("KERNEL(soft_clip)", "extern \"C\" __global__ void soft_clip");
         Given fine = new Given(CudaCode.of("soft_clip", named).numbers(96, 1.5f));
         assertThat(model(fine).predict(X, 24).size()).isEqualTo(24);

@@ -117,7 +117,8 @@ class SimulatedDevicesTest extends SimulatedTest {
         assertThatThrownBy(() -> Programs.DENSE.step(Programs.DENSE.model(), 0))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("[nvrtcCompileProgram] NVRTC_ERROR_INVALID_OPTION (5), kernel ")
-                .hasMessageContaining(" for sm_999; if this GPU is newer than NVRTC, install a newer CUDA 13:\nnvrtc: error");
+                .hasMessageContaining(
+                        " for sm_999; if this GPU is newer than NVRTC, install a newer CUDA 13:\nnvrtc: error");
     }
 
     @Test

@@ -100,9 +100,7 @@ class SimulationTest extends SimulatedTest {
             "fours");
 
     /** What the last block adds, if blocks tell one another by a ticket that they are done, perhaps behind a fence. */
-    private static final KernelSource TICKETS = KernelSource.ofText(
-            "tickets",
-            """
+    private static final KernelSource TICKETS = KernelSource.ofText("tickets", """
             DEVICE void add(int* parts, unsigned int* ticket, int* out, bool fenced) {
                 __shared__ bool last;
                 if (threadIdx.x == 3) parts[blockIdx.x] = (int) blockIdx.x;
@@ -117,9 +115,7 @@ class SimulationTest extends SimulatedTest {
             }
             KERNEL(fenced)(int* parts, unsigned int* ticket, int* out) { add(parts, ticket, out, true); }
             KERNEL(not_fenced)(int* parts, unsigned int* ticket, int* out) { add(parts, ticket, out, false); }
-            """,
-            "fenced",
-            "not_fenced");
+            """, "fenced", "not_fenced");
 
     private CudaDevice device;
 

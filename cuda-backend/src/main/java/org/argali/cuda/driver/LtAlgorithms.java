@@ -8,6 +8,7 @@ import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_REDUCTION_SCHEME_COMPUTE_TYPE;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_REDUCTION_SCHEME_MASK;
+import static org.bytedeco.cuda.global.cublas.CUBLAS_STATUS_INVALID_VALUE;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_STATUS_NOT_SUPPORTED;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_STATUS_SUCCESS;
 import static org.bytedeco.cuda.global.cublas.cublasLtGetStatusName;
@@ -138,7 +139,9 @@ public final class LtAlgorithms implements Candidates<LtAlgorithm> {
                     MOST,
                     results,
                     count);
-            if (status == CUBLAS_STATUS_NOT_SUPPORTED) {
+            if (status == CUBLAS_STATUS_NOT_SUPPORTED
+                    || (status == CUBLAS_STATUS_INVALID_VALUE
+                            && problem.biased())) { // which epilogues go with what, it alone knows
                 refusals.add("heuristic: " + cublasLtGetStatusName(status).getString());
                 return;
             }

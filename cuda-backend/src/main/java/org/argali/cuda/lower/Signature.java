@@ -50,7 +50,8 @@ final class Signature {
             throw new IllegalArgumentException(where + ": its CUDA C has no kernel " + code.kernel()
                     + "; it is declared as KERNEL(" + code.kernel() + ")(const float* x, float* y, ...) { ... }");
         }
-        if (m.group().startsWith("__global__") && !source.substring(0, m.start()).contains("extern \"C\"")) {
+        if (m.group().startsWith("__global__")
+                && !source.substring(0, m.start()).contains("extern \"C\"")) {
             throw new IllegalArgumentException(where + ": its kernel " + code.kernel()
                     + " has a name that C++ changes; declare it as KERNEL(" + code.kernel()
                     + ")(...), or as extern \"C\" __global__ void " + code.kernel() + "(...)");

@@ -136,7 +136,8 @@ public final class SimulatedLibraries {
     }
 
     private void compile(Iterable<String> files) throws IOException {
-        List<String> command = new ArrayList<>(List.of("g++", "-std=c++17", "-O1", "-fPIC", "-shared", "-o", MAIN));
+        List<String> command =
+                new ArrayList<>(List.of("g++", "-std=c++17", "-O2", "-flto", "-fPIC", "-shared", "-o", MAIN));
         for (String f : files) {
             if (f.endsWith(".cpp")) {
                 command.add(f);

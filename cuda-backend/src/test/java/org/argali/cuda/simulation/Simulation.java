@@ -63,6 +63,9 @@ public final class Simulation {
         devices0(architectures);
     }
 
+    /** How many multiprocessors each of them has, which decides among how many blocks work is shared. 1 where nobody asked. */
+    public static native void multiprocessors(int n);
+
     static native void open0(String folder, String[] sharedText, String[] ownFiles);
 
     private static native void devices0(int[] architectures);

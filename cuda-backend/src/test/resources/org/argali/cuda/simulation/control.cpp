@@ -105,6 +105,11 @@ SIMULATION(void, devices0)(JNIEnv* env, jclass, jintArray architectures) {
     set_devices({all.begin(), all.end()});
 }
 
+SIMULATION(void, multiprocessors)(JNIEnv*, jclass, jint n) {
+    std::lock_guard<std::recursive_mutex> guard(simulation::lock);
+    set_multiprocessors(n);
+}
+
 SIMULATION(void, reset0)(JNIEnv*, jclass, jlong seed, jboolean zeros) {
     std::lock_guard<std::recursive_mutex> guard(simulation::lock);
     simulation::random.seed((uint64_t) seed);

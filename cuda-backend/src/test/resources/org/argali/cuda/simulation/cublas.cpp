@@ -230,6 +230,7 @@ API int cublasLtMatmulAlgoGetHeuristic(
     CALL_OUTSIDE_CAPTURE("cublasLtMatmulAlgoGetHeuristic");
     *found = 0;
     if (room < 1) return INVALID;
+    if (how->epilogue == BIAS && result->batch > 1) return INVALID;
     if (!knows(how, result)) return UNSUPPORTED;
     uint32_t alignment = *std::min_element(std::begin(p->alignments), std::end(p->alignments));
     for (const Kind& k : kinds) {

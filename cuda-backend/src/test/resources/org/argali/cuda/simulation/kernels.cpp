@@ -11,6 +11,7 @@ typedef int Result;
 
 namespace simulation {
 static std::vector<int> architectures = {75};  // of each device
+static int multiprocessors = 1;
 static thread_local int device = -1;
 
 struct Module {
@@ -40,6 +41,7 @@ long ran(const string& words) {
 void forget_runs() { runs.clear(); }
 
 void set_devices(const std::vector<int>& all) { architectures = all; }
+void set_multiprocessors(int n) { multiprocessors = n; }
 static bool is_one(int d) { return d >= 0 && d < (int) architectures.size(); }
 }  // namespace simulation
 
@@ -66,7 +68,7 @@ API Result cudaDeviceGetAttribute(int* value, int which, int d) {
     CALL("cudaDeviceGetAttribute");
     if (!is_one(d)) return NO_SUCH_DEVICE;
     int sm = architectures[(size_t) d];
-    *value = which == 16 ? 1 : which == 75 ? sm / 10 : which == 76 ? sm % 10 : 0;  // multiprocessors, major and minor
+    *value = which == 16 ? multiprocessors : which == 75 ? sm / 10 : which == 76 ? sm % 10 : 0;  // multiprocessors, major and minor
     return SUCCESS;
 }
 

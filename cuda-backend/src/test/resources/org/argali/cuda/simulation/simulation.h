@@ -163,6 +163,7 @@ long ran(const string& words);  // how often kernels ran whose source has these 
 void forget_runs();
 void collect(bool on);  // launches do nothing, so that many kernels wait to be compiled together
 void set_devices(const std::vector<int>& architectures);
+void set_multiprocessors(int n);
 }  // namespace simulation
 
 // What the threads behind cuda_c.h tell of the one that runs (threads.cpp).
