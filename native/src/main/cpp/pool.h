@@ -17,8 +17,9 @@ static inline void maximum(const float* x, const std::vector<int64_t>& offsets, 
     });
 }
 
-// Of a window within the image that overlaps with none: dy goes to the first element that is the maximum y.
-// `offsets` hold in x and in dx.
+// Of a window within the image: dy goes to the first element that is the maximum y, and to none else or, where windows overlap,
+// to what is there. `offsets` hold in x and in dx.
+template <bool ADDS = false>
 static inline void toFirstMaximum(const float* x, const float* y, const float* dy, const std::vector<int64_t>& offsets,
                                   int64_t width, float* dx) {
     eachVector(width, [&](int64_t j, auto load, auto store) {
@@ -26,7 +27,8 @@ static inline void toFirstMaximum(const float* x, const float* y, const float* d
         Vector left = load(dy + j);
         for (int64_t offset : offsets) {
             auto hit = load(x + offset + j) == max;
-            store(dx + offset + j, hit ? left : Vector{});
+            Vector own = hit ? left : Vector{};
+            store(dx + offset + j, ADDS ? load(dx + offset + j) + own : own);
             left = hit ? Vector{} : left;
         }
     });
