@@ -1,12 +1,13 @@
 // Elementwise programs: a register machine over chunks of about a thousand lanes, which stay in the first-level cache.
 // What Java compiled is a list of values (registers, inputs, outputs, scalar slots) and of instructions between them.
-// Values may be summed over all but their last axes on the way. Where rows are reduced, a chunk holds whole rows, and a
-// value has a lane for each element or one for each row.
+// Values, or the squares of their distances to the mean, may be summed over all but the last axes on the way. Where rows are
+// reduced, a chunk holds whole rows, and a value has a lane for each element or one for each row.
 #include <alloca.h>
 #include <string.h>
 
 #include <numeric>
 
+#include "column_sums.h"
 #include "elementwise_ops.h"
 #include "kernel.h"
 #include "lanes.h"
@@ -17,6 +18,7 @@ namespace argali {
 namespace {
 
 constexpr int64_t CHUNK = 1024;
+constexpr int64_t SUMMED_ROWS = 8;
 constexpr int64_t REGISTER_LANES = 16 * CHUNK;  // all registers of one thread together
 
 // An input that is repeated: read into a value, chunk by chunk.
@@ -44,10 +46,12 @@ struct Step {
     int y, a, b, c;
 };
 
-// The sum of a value, for each column.
-struct ColumnSum {
+// The sum of a value, or of the squares of its distances to the mean, for each column.
+struct SumOfColumns {
     int value;
     int output;
+    bool squares;
+    std::vector<ColumnSums> parts;  // of the threads
 };
 
 struct SlotLoad {
@@ -102,15 +106,19 @@ class Elementwise : public Kernel {
         readSteps(args, body_);
         columns_ = args.next();
         sums_.resize(args.next());
-        for (ColumnSum& s : sums_) {
+        for (SumOfColumns& s : sums_) {
             s.value = args.nextInt();
             s.output = args.nextInt();
+            s.squares = args.flag();
         }
         // few columns are summed as many, so that vectors are full
         width_ = columns_ < VECTOR ? columns_ * VECTOR : columns_;
         chooseChunk();
         threads = threadsFor(n_ * 0.15 * (body_.size() + loads_.size() + sums_.size()), args.threads);
-        workspaceBytes = sums_.size() * threads * width_ * sizeof(double);
+        for (SumOfColumns& s : sums_) {
+            s.parts.assign(threads, ColumnSums(s.squares, width_));
+            for (ColumnSums& part : s.parts) workspaceBytes += part.bytes();
+        }
         if (row_ > 1) workspaceBytes = threads * registerBytes();  // a chunk is as long as a row
     }
 
@@ -120,9 +128,19 @@ class Elementwise : public Kernel {
         }
         for (const Step& s : prologue_) s.loop(slot(s.y), slot(s.a), slot(s.b), slot(s.c), 1);
         if (body_.empty() && loads_.empty() && sums_.empty()) return;
-        if (!sums_.empty()) std::fill_n(workspace<double>(), sums_.size() * threads * width_, 0.0);
-        parallel(threads, [this](int part) { runPart(share(n_, part, threads, chunk_), part); });
-        for (size_t s = 0; s < sums_.size(); s++) joinParts(s);
+        parallel(threads, [this](int part) { runPart(share(n_, part, threads, std::max(chunk_, width_)), part); });
+        for (const SumOfColumns& s : sums_) joinParts(s);
+    }
+
+   protected:
+    void bound() override {
+        int64_t at = 0;
+        for (SumOfColumns& s : sums_) {
+            for (ColumnSums& part : s.parts) {
+                part.at(workspace<char>() + at);
+                at += part.bytes();
+            }
+        }
     }
 
    private:
@@ -153,6 +171,11 @@ class Elementwise : public Kernel {
     void chooseChunk() {
         chunk_ = CHUNK;
         if (registers_ * CHUNK > REGISTER_LANES) chunk_ = std::max<int64_t>(64, REGISTER_LANES / registers_ / 64 * 64);
+        // several wide rows that are summed, so that sums are not read and written for each
+        if (width_ > 0) {
+            int64_t rows = std::min<int64_t>(SUMMED_ROWS, REGISTER_LANES / (std::max(1, registers_) * width_));
+            chunk_ = std::max(chunk_, rows * width_);
+        }
         // many rows by vectors of them, else as many as there are
         if (row_ > 1) {
             int64_t grain = chunk_ / row_ >= VECTOR ? row_ * VECTOR : row_;
@@ -162,7 +185,7 @@ class Elementwise : public Kernel {
         for (Load& l : loads_) {
             if (values_[l.value].kind != Value::REGISTER) continue;
             int64_t next = std::lcm(common, l.period);
-            if (next > chunk_ || l.span <= chunk_) continue;
+            if (next > chunk_ || l.span <= chunk_ || width_ > chunk_) continue;
             common = next;
             l.repeats = true;
         }
@@ -171,62 +194,31 @@ class Elementwise : public Kernel {
 
     void* slot(int value) { return value < 0 ? nullptr : &slots_[values_[value].index]; }
 
-    double* totals(size_t sum, int part) const { return workspace<double>() + (sum * threads + part) * width_; }
-
-    // Adds up lanes from, ..., from + n - 1 of a value: whole rows in float, then these in double.
-    void addColumns(const float* x, int64_t from, int64_t n, double* sums) const {
-        int64_t column = from % width_;
-        while (n > 0) {
-            int64_t rows = column == 0 ? n / width_ : 0;
-            if (rows > 0) {
-                addRows(x, rows, sums);
-                x += rows * width_;
-                n -= rows * width_;
-            } else {
-                int64_t some = std::min(n, width_ - column);
-                for (int64_t i = 0; i < some; i++) sums[column + i] += x[i];
-                column = (column + some) % width_;
-                x += some;
-                n -= some;
-            }
-        }
-    }
-
-    void addRows(const float* x, int64_t rows, double* sums) const {
-        int64_t c = 0;
-        for (; c + VECTOR <= width_; c += VECTOR) {
-            // in turns, so that an addition does not wait for the one before
-            constexpr int64_t TURNS = 4;
-            Vector turn[TURNS] = {};
-            int64_t r = 0;
-            for (; r + TURNS <= rows; r += TURNS) {
-#pragma GCC unroll 4
-                for (int64_t t = 0; t < TURNS; t++) turn[t] += argali::load(x + (r + t) * width_ + c);
-            }
-            for (; r < rows; r++) turn[0] += argali::load(x + r * width_ + c);
-            Vector sum = (turn[0] + turn[1]) + (turn[2] + turn[3]);
-            for (int i = 0; i < VECTOR; i++) sums[c + i] += sum[i];
-        }
-        for (; c < width_; c++) {
-            float sum = 0;
-            for (int64_t r = 0; r < rows; r++) sum += x[r * width_ + c];
-            sums[c] += sum;
-        }
-    }
-
-    // The parts' sums in order; what stands for one column lies columns_ apart.
-    void joinParts(size_t s) const {
-        float* y = place<float>(inputs_ + sums_[s].output);
+    // The parts in order; what stands for one column lies columns_ apart. Means and squares are joined as in Chan, Golub and
+    // LeVeque 1979.
+    void joinParts(const SumOfColumns& s) const {
+        float* y = place<float>(inputs_ + s.output);
         for (int64_t c = 0; c < columns_; c++) {
-            double sum = 0;
-            for (int part = 0; part < threads; part++) {
-                for (int64_t i = c; i < width_; i += columns_) sum += totals(s, part)[i];
+            double sum = 0, count = 0, mean = 0;
+            for (const ColumnSums& part : s.parts) {
+                for (int64_t i = c; i < width_; i += columns_) {
+                    double more = part.count(i);
+                    if (!s.squares) {
+                        sum += part.sum(i);
+                    } else if (more > 0) {
+                        double apart = part.mean(i) - mean;
+                        sum += part.squares(i) + apart * apart * count * more / (count + more);
+                        mean += apart * more / (count + more);
+                        count += more;
+                    }
+                }
             }
             y[c] = static_cast<float>(sum);
         }
     }
 
     void runPart(Range r, int part) {
+        for (SumOfColumns& s : sums_) s.parts[part].clear();
         if (r.from >= r.to) return;
         size_t count = values_.size();
         char** at = static_cast<char**>(alloca(count * sizeof(char*) + 64));
@@ -242,18 +234,20 @@ class Elementwise : public Kernel {
                 case Value::SLOT: at[v] = reinterpret_cast<char*>(&slots_[value.index]); break;
             }
         }
-        for (int64_t from = r.from; from < r.to; from += chunk_) {
-            int64_t n = std::min(chunk_, r.to - from);
+        int64_t n;
+        for (int64_t from = r.from; from < r.to; from += n) {
+            n = std::min(chunk_, r.to - from);
+            int64_t column = width_ > 0 ? from % width_ : 0;
+            if (width_ > chunk_) n = std::min(n, width_ - column);  // a row at a time
             for (const Load& l : loads_) {
                 bool there = l.repeats && from > r.from && (l.span == n_ || (from - chunk_) / l.span == (from + n - 1) / l.span);
                 if (!there) load(l, from, n, reinterpret_cast<int32_t*>(at[l.value]));
             }
             for (const Step& s : body_) step(s, at, n);
-            for (size_t s = 0; s < sums_.size(); s++) {
-                addColumns(reinterpret_cast<const float*>(at[sums_[s].value]), from, n, totals(s, part));
-            }
-            for (size_t v = 0; v < count; v++) at[v] += advance(values_[v]);
+            for (SumOfColumns& s : sums_) s.parts[part].add(reinterpret_cast<const float*>(at[s.value]), column, n);
+            for (size_t v = 0; v < count; v++) at[v] += advance(values_[v], n);
         }
+        for (SumOfColumns& s : sums_) s.parts[part].finish();
     }
 
     void step(const Step& s, char** at, int64_t n) const {
@@ -266,8 +260,8 @@ class Elementwise : public Kernel {
 
     int64_t registerBytes() const { return registers_ * chunk_ * 4 + 64; }
 
-    int64_t advance(const Value& v) const {
-        return v.kind == Value::INPUT || v.kind == Value::OUTPUT ? (v.thin ? chunk_ / row_ : chunk_) * v.bytes : 0;
+    int64_t advance(const Value& v, int64_t n) const {
+        return v.kind == Value::INPUT || v.kind == Value::OUTPUT ? (v.thin ? n / row_ : n) * v.bytes : 0;
     }
 
     void load(const Load& l, int64_t from, int64_t n, int32_t* y) const {
@@ -283,7 +277,7 @@ class Elementwise : public Kernel {
     std::vector<SlotLoad> slotLoads_;
     std::vector<Load> loads_;
     std::vector<Step> prologue_, body_;
-    std::vector<ColumnSum> sums_;
+    std::vector<SumOfColumns> sums_;
     int64_t columns_, width_;
     int64_t chunk_;
 };

@@ -22,6 +22,7 @@ public final class Cases {
                     MovementCases.rows(),
                     JoinCases.rows(),
                     ReduceCases.rows(),
+                    SquaredDeviationsCases.rows(),
                     SoftmaxCases.rows(),
                     AttendCases.rows(),
                     MatMulCases.rows(),

@@ -11,6 +11,7 @@ import org.argali.op.Emitter;
 import org.argali.op.Fused;
 import org.argali.op.FusedSums;
 import org.argali.op.Reduce;
+import org.argali.op.SquaredDeviations;
 import org.argali.op.Value;
 import org.argali.tensor.TensorType;
 
@@ -71,6 +72,15 @@ final class FusedSumsCases {
                 "f32[301,48]",
                 "f32[]",
                 "f32[301,48]"));
+        // the mean and the variance of what a loop computes, which is written too
+        rows.add(pack(
+                (g, x) -> {
+                    Value y = g.add(g.relu(x.get(0)), x.get(1));
+                    return List.of(y, sum(g, y, 2), g.emit(new SquaredDeviations(List.of(0, 1), false), y));
+                },
+                "f32[13,11,48]",
+                "f32[48]"));
+        rows.addAll(SquaredDeviationsCases.withSums());
         return rows;
     }
 
@@ -95,7 +105,7 @@ final class FusedSumsCases {
         List<Integer> order = new ArrayList<>(
                 IntStream.range(0, all.inputs() + all.steps().size()).boxed().toList());
         order.sort(Comparator.comparing(v -> v >= all.inputs()
-                && FusedSums.isSum(all.steps().get(v - all.inputs()).op())));
+                && FusedSums.sums(all.steps().get(v - all.inputs()).op())));
         List<Fused.Step> steps = order.stream()
                 .filter(v -> v >= all.inputs())
                 .map(v -> all.steps().get(v - all.inputs()))

@@ -18,6 +18,7 @@ import org.argali.op.Op;
 import org.argali.op.OpNames;
 import org.argali.op.SeparableConv;
 import org.argali.op.SimpleRnn;
+import org.argali.op.SquaredDeviations;
 import org.argali.tensor.DType;
 import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
@@ -46,7 +47,8 @@ final class HalfCases {
             SeparableConv.class,
             SeparableConv.Backward.class,
             SimpleRnn.class,
-            SimpleRnn.Backward.class);
+            SimpleRnn.Backward.class,
+            SquaredDeviations.class);
 
     private HalfCases() {}
 

@@ -22,6 +22,7 @@ import org.argali.op.Reduce;
 import org.argali.op.SeparableConv;
 import org.argali.op.SimpleRnn;
 import org.argali.op.Softmax;
+import org.argali.op.SquaredDeviations;
 import org.argali.op.TableUpdate;
 import org.argali.op.Unary;
 import org.argali.reference.Reference;
@@ -100,6 +101,8 @@ record Tolerance(double relative, double absolute, double perTerm, int linearFro
                 || op instanceof SeparableConv
                 || op instanceof SeparableConv.Backward) {
             return new Tolerance(2e-5, 1e-4, 0, 0); // sums of up to 5,000 terms, and what is made of them
+        } else if (op instanceof SquaredDeviations) {
+            return new Tolerance(1e-5, 1e-30, 0, 0);
         }
         return EXACT; // moves values, compares or counts
     }

@@ -9,9 +9,9 @@ import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
 /**
- * A loop as in {@link Fused} and sums of what it computes, in one walk over memory; written by a pass after gradients are
- * taken. The sums are over the first axes, so that what they give belongs to the last ones, as the statistics of batch
- * normalization and the gradient of a bias do:
+ * A loop as in {@link Fused} and sums of what it computes, or of its {@link SquaredDeviations}, in one walk over memory; written
+ * by a pass after gradients are taken. The sums are over the first axes, so that what they give belongs to the last ones, as the
+ * statistics of batch normalization and the gradient of a bias do:
  *
  * <pre>
  * fused_sums{inputs=2, steps=[{op=mul, args=[0,1]}, {op=reduce{kind=sum, axes=[0], keepDims=false}, args=[2]}], results=[2,3]}
@@ -30,12 +30,27 @@ public record FusedSums(int inputs, List<Fused.Step> steps, List<Integer> result
         results = List.copyOf(results);
     }
 
-    /** Whether a reduction may be part of such an op. */
+    /** A sum alone, of the input as it is. */
+    public static FusedSums of(Op sum) {
+        return new FusedSums(1, List.of(new Fused.Step(sum, List.of(0))), List.of(1));
+    }
+
+    /** Whether an op is a plain sum over the first axes. */
     public static boolean isSum(Op op) {
         return op instanceof Reduce r
                 && r.kind() == Reduce.Kind.SUM
                 && !r.axes().isEmpty()
                 && r.axes().get(r.axes().size() - 1) == r.axes().size() - 1;
+    }
+
+    /** Whether an op may be a sum of such an op: one that {@link #isSum}, or {@link SquaredDeviations}. */
+    public static boolean sums(Op op) {
+        return isSum(op) || op instanceof SquaredDeviations;
+    }
+
+    /** What a sum is over. */
+    public static List<Integer> axes(Op sum) {
+        return sum instanceof SquaredDeviations d ? d.axes() : ((Reduce) sum).axes();
     }
 
     /** Types of all values: inputs, then steps. */
@@ -50,7 +65,7 @@ public record FusedSums(int inputs, List<Fused.Step> steps, List<Integer> result
                     "arguments come before their step and are no sums, but step " + (known - inputs) + " has "
                             + s.args(),
                     in);
-            if (isSum(s.op())) {
+            if (sums(s.op())) {
                 sums.add(known);
             } else {
                 Check.that(
@@ -80,7 +95,7 @@ public record FusedSums(int inputs, List<Fused.Step> steps, List<Integer> result
     /** The numbers of the values that are summed, a sum each. */
     private List<Integer> summed() {
         return steps.stream()
-                .filter(s -> isSum(s.op()))
+                .filter(s -> sums(s.op()))
                 .map(s -> s.args().get(0))
                 .toList();
     }
@@ -89,8 +104,8 @@ public record FusedSums(int inputs, List<Fused.Step> steps, List<Integer> result
     private int axes() {
         return steps.stream()
                 .map(Fused.Step::op)
-                .filter(FusedSums::isSum)
-                .map(op -> ((Reduce) op).axes().size())
+                .filter(FusedSums::sums)
+                .map(op -> axes(op).size())
                 .findFirst()
                 .orElseThrow();
     }
@@ -98,7 +113,12 @@ public record FusedSums(int inputs, List<Fused.Step> steps, List<Integer> result
     /** Whether a result is a sum. */
     public boolean isSum(int result) {
         int value = results.get(result);
-        return value >= inputs && isSum(steps.get(value - inputs).op());
+        return value >= inputs && sums(steps.get(value - inputs).op());
+    }
+
+    /** Whether a result is {@link SquaredDeviations}. */
+    public boolean isSpread(int result) {
+        return isSum(result) && steps.get(results.get(result) - inputs).op() instanceof SquaredDeviations;
     }
 
     /** The number of the value whose sum a result is. */
@@ -108,7 +128,7 @@ public record FusedSums(int inputs, List<Fused.Step> steps, List<Integer> result
 
     /** The loop alone; its results are all that is summed. */
     public Fused loop() {
-        return new Fused(inputs, steps.stream().filter(s -> !isSum(s.op())).toList(), summed());
+        return new Fused(inputs, steps.stream().filter(s -> !sums(s.op())).toList(), summed());
     }
 
     @Override
@@ -118,12 +138,12 @@ public record FusedSums(int inputs, List<Fused.Step> steps, List<Integer> result
         Shape full = shape(in);
         boolean last = false;
         for (Fused.Step s : steps) {
-            Check.that(!last || isSum(s.op()), this, "sums come last", in);
-            last |= isSum(s.op());
-            if (s.op() instanceof Reduce r) {
+            Check.that(!last || sums(s.op()), this, "sums come last", in);
+            last |= sums(s.op());
+            if (sums(s.op())) {
                 TensorType of = types.get(s.args().get(0));
                 Check.that(of.equals(new TensorType(DType.FLOAT32, full)), this, "sums " + of + " and f32" + full, in);
-                Check.that(r.axes().size() == axes(), this, "axes differ", in);
+                Check.that(axes(s.op()).size() == axes(), this, "axes differ", in);
             }
         }
         for (int r = 0; r < results.size(); r++) {

@@ -56,6 +56,7 @@ public sealed interface Op
                 Slice,
                 Softmax,
                 Split,
+                SquaredDeviations,
                 StopGradient,
                 TableUpdate,
                 Transfer,

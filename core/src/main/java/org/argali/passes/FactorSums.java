@@ -50,7 +50,7 @@ public final class FactorSums implements Pass {
         if (n.op() instanceof Pool.Backward b && b.kind() == Pool.Kind.MAX && leavesChannels(sum, n.output())) {
             return Optional.of(e.emit(sum, n.inputs().get(2)));
         }
-        if (n.op() == Binary.SUB && isMean(n.inputs().get(1), n.inputs().get(0), sum)) {
+        if (n.op() == Binary.SUB && Means.isMean(n.inputs().get(1), n.inputs().get(0), sum.axes())) {
             Value zero = e.constant(n.output().type().dtype(), 0);
             return Optional.of(e.broadcastTo(
                     zero, sum.infer(List.of(n.output().type())).get(0).shape()));
@@ -105,23 +105,5 @@ public final class FactorSums implements Pass {
         }
         return e.reshape(
                 factor, new Shape(s.dims().subList(s.rank() - rest.shape().rank(), s.rank())));
-    }
-
-    /** Whether {@code mean} is that of {@code x} over the axes of the sum. */
-    private static boolean isMean(Value mean, Value x, Reduce sum) {
-        Node n = Node.of(mean);
-        if (n.op() != Binary.MUL) {
-            return false;
-        }
-        Node total = Node.of(n.inputs().get(0));
-        if (!total.op().equals(new Reduce(Reduce.Kind.SUM, sum.axes(), true))
-                || total.inputs().get(0) != x) {
-            return false;
-        }
-        double share = 1;
-        for (int axis : sum.axes()) {
-            share /= x.shape().dim(axis);
-        }
-        return Constants.is(n.inputs().get(1), share);
     }
 }

@@ -22,6 +22,7 @@ import org.argali.op.Reduce;
 import org.argali.op.Softmax;
 import org.argali.op.Value;
 import org.argali.tensor.DType;
+import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
 
 /**
@@ -76,7 +77,16 @@ public final class FuseRows implements Pass {
                 : n.op() instanceof Softmax || n.op() instanceof LogSoftmax
                         ? Rows.ofLastAxis(n.output().shape())
                         : Optional.empty();
-        return rows.filter(FuseRows::isWorthAKernel).filter(this::hasKernel);
+        return rows.filter(this::suits);
+    }
+
+    /** Whether a reduction of such a tensor is the beginning of a group. */
+    boolean takes(Reduce reduction, Shape of) {
+        return Rows.of(reduction, of).filter(this::suits).isPresent();
+    }
+
+    private boolean suits(Rows r) {
+        return isWorthAKernel(r) && hasKernel(r);
     }
 
     private boolean hasKernel(Rows r) {

@@ -16,6 +16,7 @@ import org.argali.op.FusedSums;
 import org.argali.op.LookupConv;
 import org.argali.op.Op;
 import org.argali.op.SeparableConv;
+import org.argali.op.SquaredDeviations;
 import org.argali.op.TableUpdate;
 import org.argali.passes.verify.Checks;
 
@@ -52,11 +53,12 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
      *
      * @param has whether the device has kernels of its own for an op that passes may write or take apart: {@link Biased},
      *     each {@link Composite}, {@link FusedRows}, {@link FusedSums}, {@link Fused.Many}, {@link Fused.ManySums}, {@link LookupConv},
-     *     {@link SeparableConv}, {@link TableUpdate}
+     *     {@link SeparableConv}, {@link SquaredDeviations}, {@link TableUpdate}
      * @param runs whether the device runs a node as it is: with values of a half type, or a {@link Biased}
      */
     public static Pipeline standardFor(Predicate<Class<? extends Op>> has, Predicate<Node> runs) {
         RemoveUnused clean = new RemoveUnused();
+        FuseRows rows = new FuseRows(runs);
         List<Pass> last = new ArrayList<>();
         if (has.test(LookupConv.class)) {
             last.addAll(List.of(new ConvOfLookups(), new EliminateCommon()));
@@ -70,6 +72,9 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
                 last.addAll(List.of(new DropOnes(), new Simplify(), new EliminateCommon(), clean));
             }
         }
+        if (has.test(SquaredDeviations.class)) {
+            last.add(new FuseVariance((sum, of) -> has.test(FusedRows.class) && rows.takes(sum, of)));
+        }
         if (has.test(SeparableConv.class)) {
             last.add(new FuseSeparable());
         }
@@ -82,7 +87,7 @@ public record Pipeline(List<Pass> first, List<Pass> repeated, List<Pass> last) {
             last.add(new GroupSums());
         }
         if (has.test(FusedRows.class)) {
-            last.addAll(List.of(new FuseRows(runs), clean));
+            last.addAll(List.of(rows, clean));
         }
         if (has.test(Fused.Many.class)) {
             last.addAll(List.of(new InlineSmallLoops(), clean));

@@ -117,7 +117,7 @@ public final class Recompute implements Pass {
                     at.addAll(wanted.get(reader));
                 } else {
                     at.add(levels.of(reader));
-                    loopsOnly &= joins(n, reader) || FusedSums.isSum(reader.op());
+                    loopsOnly &= joins(n, reader) || FusedSums.sums(reader.op());
                 }
             }
             if (loopsOnly && !at.isEmpty() && at.size() <= MOST_COPIES) {

@@ -15,6 +15,7 @@ import org.argali.op.Op;
 import org.argali.op.Reduce;
 import org.argali.op.SeparableConv;
 import org.argali.op.SimpleRnn;
+import org.argali.op.SquaredDeviations;
 import org.argali.op.TableUpdate;
 import org.argali.op.Window;
 import org.argali.tensor.Shape;
@@ -107,7 +108,9 @@ public record Cost(int kernels, long flops, long bytes) {
         if (op instanceof TableUpdate u) {
             return u.loop().steps().size() * out.size() + in.get(1).size();
         }
-        return op instanceof Reduce ? in.get(0).size() : out.size();
+        return op instanceof Reduce || op instanceof SquaredDeviations
+                ? in.get(0).size()
+                : out.size();
     }
 
     private static long separable(Op op, Window window, List<TensorType> in) {

@@ -7,6 +7,7 @@ import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.op.Reduce;
+import org.argali.op.SquaredDeviations;
 import org.argali.tensor.TensorType;
 
 /** The steps of fused rows or sums, each for the whole tensor before the next. */
@@ -47,6 +48,8 @@ final class FusedRowsLoop {
     private static void run(Fused.Step step, Loop.Call c) {
         if (step.op() instanceof Reduce r) {
             ReduceLoops.reduce(r, c);
+        } else if (step.op() instanceof SquaredDeviations d) {
+            ReduceLoops.squaredDeviations(d, c);
         } else if (step.op() instanceof Fill f) {
             c.out().fill(f.value());
         } else {

@@ -2,6 +2,7 @@ package org.argali.reference;
 
 import org.argali.op.ArgMax;
 import org.argali.op.Reduce;
+import org.argali.op.SquaredDeviations;
 import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 
@@ -16,6 +17,23 @@ final class ReduceLoops {
         Indices.forEach(x.shape(), index -> {
             int to = Indices.flat(c.out().shape(), reduced(op, index));
             c.out().set(to, join(op.kind(), type, c.out().get(to), x.at(index)));
+        });
+    }
+
+    /** The mean first, then the squares. */
+    static void squaredDeviations(SquaredDeviations op, Loop.Call c) {
+        Cells x = c.in(0);
+        reduce(op.sum(), c);
+        double count = (double) x.size() / c.out().size();
+        double[] means = new double[c.out().size()];
+        for (int i = 0; i < means.length; i++) {
+            means[i] = c.out().get(i) / count;
+        }
+        c.out().fill(0);
+        Indices.forEach(x.shape(), index -> {
+            int to = Indices.flat(c.out().shape(), reduced(op.sum(), index));
+            double apart = x.at(index) - means[to];
+            c.out().set(to, c.out().get(to) + apart * apart);
         });
     }
 

@@ -38,6 +38,7 @@ import org.argali.op.SimpleRnn;
 import org.argali.op.Slice;
 import org.argali.op.Softmax;
 import org.argali.op.Split;
+import org.argali.op.SquaredDeviations;
 import org.argali.op.StopGradient;
 import org.argali.op.TableUpdate;
 import org.argali.op.Transpose;
@@ -125,6 +126,7 @@ public final class ReferenceBackend implements Backend {
                 .on(Slice.class, loop(MovementLoops::slice))
                 .on(Softmax.class, loop(SoftmaxLoops::softmax))
                 .on(Split.class, loop(MovementLoops::split))
+                .on(SquaredDeviations.class, loop(ReduceLoops::squaredDeviations))
                 .on(StopGradient.class, loop(MovementLoops::sameOrder))
                 .on(After.class, loop(MovementLoops::sameOrder))
                 .on(TableUpdate.class, loop(TableUpdateLoop::run))

@@ -160,6 +160,14 @@ class ShapeRulesTest {
                         "f32[2,3]",
                         "[fused_sums] reduce is neither elementwise nor a sum over the first axes"),
                 new Wrong(
+                        new SquaredDeviations(List.of(1), true),
+                        "f32[2,3]",
+                        "[squared_deviations] is over the first axes, not [1]"),
+                new Wrong(
+                        new SquaredDeviations(List.of(0), true),
+                        "bf16[2,3]",
+                        "[squared_deviations] is defined for f32"),
+                new Wrong(
                         new TableUpdate(
                                 new Gather.Backward(5),
                                 0,

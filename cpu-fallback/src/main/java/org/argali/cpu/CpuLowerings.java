@@ -35,6 +35,7 @@ import org.argali.op.SimpleRnn;
 import org.argali.op.Slice;
 import org.argali.op.Softmax;
 import org.argali.op.Split;
+import org.argali.op.SquaredDeviations;
 import org.argali.op.StopGradient;
 import org.argali.op.TableUpdate;
 import org.argali.op.Transpose;
@@ -99,6 +100,7 @@ final class CpuLowerings {
                 .on(Slice.class, MoveOnCpu::slice)
                 .on(Softmax.class, SoftmaxOnCpu::softmax)
                 .on(Split.class, MoveOnCpu::split)
+                .on(SquaredDeviations.class, ElementwiseOnCpu::squaredDeviations)
                 .on(StopGradient.class, MoveOnCpu::sameOrder)
                 .on(After.class, MoveOnCpu::sameOrder)
                 .on(TableUpdate.class, TableUpdateOnCpu::prepare)

@@ -56,11 +56,21 @@ final class ElementwiseCode {
      *
      * @param types of inputs and steps
      * @param summed for each result whose sum it is, or -1; empty without sums
+     * @param squared for each result whether it is the sum of squared deviations
      */
-    private record Body(List<Fused.Step> steps, List<TensorType> types, List<Integer> results, List<Integer> summed) {}
+    private record Body(
+            List<Fused.Step> steps,
+            List<TensorType> types,
+            List<Integer> results,
+            List<Integer> summed,
+            List<Boolean> squared) {
+        Body(List<Fused.Step> steps, List<TensorType> types, List<Integer> results) {
+            this(steps, types, results, List.of(), List.of());
+        }
+    }
 
-    /** The sum of what lies at a place is an output. */
-    private record Sum(int place, int output) {}
+    /** The sum of what lies at a place, or of the squared deviations from its mean, is an output. */
+    private record Sum(int place, int output, boolean squared) {}
 
     private final List<Fused.Step> steps;
     private final List<Integer> results;
@@ -87,7 +97,7 @@ final class ElementwiseCode {
 
     ElementwiseCode(Fused op, List<TensorType> inputs, List<TensorType> outputs) {
         this(
-                new Body(op.steps(), op.valueTypes(inputs), op.results(), List.of()),
+                new Body(op.steps(), op.valueTypes(inputs), op.results()),
                 inputs,
                 outputs,
                 outputs.get(0).shape(),
@@ -103,6 +113,9 @@ final class ElementwiseCode {
                         op.results(),
                         IntStream.range(0, outputs.size())
                                 .mapToObj(r -> op.isSum(r) ? op.summedBy(r) : -1)
+                                .toList(),
+                        IntStream.range(0, outputs.size())
+                                .mapToObj(op::isSpread)
                                 .toList()),
                 inputs,
                 outputs,
@@ -113,7 +126,7 @@ final class ElementwiseCode {
 
     ElementwiseCode(FusedRows op, List<TensorType> inputs, List<TensorType> outputs) {
         this(
-                new Body(op.steps(), op.valueTypes(inputs), op.results(), List.of()),
+                new Body(op.steps(), op.valueTypes(inputs), op.results()),
                 inputs,
                 outputs,
                 op.row(inputs).shape(),
@@ -144,7 +157,7 @@ final class ElementwiseCode {
         }
         for (int r = 0; r < outputs.size(); r++) {
             if (!op.summed.isEmpty() && op.summed.get(r) >= 0) {
-                sums.add(new Sum(lanes(op.summed.get(r)), r));
+                sums.add(new Sum(lanes(op.summed.get(r)), r, op.squared.get(r)));
             } else {
                 deliver(r);
             }
@@ -421,7 +434,7 @@ final class ElementwiseCode {
         add(a, prologue);
         add(a, body);
         a.add(columns).add(sums.size());
-        sums.forEach(s -> a.add(s.place).add(s.output));
+        sums.forEach(s -> a.add(s.place).add(s.output).add(s.squared));
         return a;
     }
 

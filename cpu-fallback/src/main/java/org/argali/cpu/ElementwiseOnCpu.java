@@ -8,6 +8,7 @@ import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
 import org.argali.op.Op;
+import org.argali.op.SquaredDeviations;
 import org.argali.spi.Kernel;
 import org.argali.tensor.Shape;
 
@@ -40,6 +41,10 @@ final class ElementwiseOnCpu {
                         || (all.size() == 0 && op.reduction().kept(all).size() > 0)
                 ? Optional.of("rows are the last axes and have an element at least")
                 : Optional.empty();
+    }
+
+    static Kernel squaredDeviations(CpuDevice device, SquaredDeviations op, Node node) {
+        return sums(device, FusedSums.of(op), node);
     }
 
     static Kernel sums(CpuDevice device, FusedSums op, Node node) {

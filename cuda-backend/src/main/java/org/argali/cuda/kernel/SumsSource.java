@@ -2,7 +2,7 @@ package org.argali.cuda.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.argali.op.Fused;
 import org.argali.op.FusedSums;
@@ -10,8 +10,8 @@ import org.argali.tensor.TensorType;
 
 /**
  * Writes the kernel of {@link FusedSums}: the loop of {@link ElementwiseSource} over {@code [rows, columns]}, whose results are
- * written or added up over the rows. Blocks share the rows of a tile of columns; each leaves its part, and the last of them to
- * be done adds the parts in their order, so that results repeat exactly.
+ * written or added up over the rows, as they are or as squares of the distances to their mean. Blocks share the rows of a tile of
+ * columns; each leaves its part, and the last of them to be done adds the parts in their order, so that results repeat exactly.
  *
  * <pre>
  * KERNEL(ones)(index_t rows, index_t columns, index_t width, index_t splits, float* parts, unsigned int* tickets, in0, ...,
@@ -48,7 +48,7 @@ public final class SumsSource {
     private static Fused body(FusedSums op) {
         return new Fused(
                 op.inputs(),
-                op.steps().stream().filter(s -> !FusedSums.isSum(s.op())).toList(),
+                op.steps().stream().filter(s -> !FusedSums.sums(s.op())).toList(),
                 IntStream.range(0, op.results().size())
                         .mapToObj(
                                 r -> op.isSum(r) ? op.summedBy(r) : op.results().get(r))
@@ -65,7 +65,7 @@ public final class SumsSource {
         boolean followsRows =
                 layout.rank() == 2 && layout.sizes().get(1) == columns; // then no division finds row and column
         SumsSource s = new SumsSource(op, inputs, layout, followsRows);
-        s.text.append("#define SUMS ").append(sums(op)).append('\n');
+        s.text.append("#define PARTS ").append(parts(op)).append('\n');
         s.text.append(KernelSource.resource("sums.cuh")).append(s.loop.body());
         s.kernel("ones", 1);
         s.kernel("fours", 4);
@@ -73,9 +73,13 @@ public final class SumsSource {
                 "sum_" + s.loop.name(), CudaC.isWide(layout.elements()), s.text.toString(), "ones", "fours");
     }
 
-    /** How many results are sums. */
-    public static int sums(FusedSums op) {
-        return (int) IntStream.range(0, op.results().size()).filter(op::isSum).count();
+    /** How many numbers a block leaves for each column: of squared deviations the mean too, as two. */
+    public static int parts(FusedSums op) {
+        return IntStream.range(0, op.results().size()).map(r -> parts(op, r)).sum();
+    }
+
+    private static int parts(FusedSums op, int result) {
+        return op.isSpread(result) ? 3 : op.isSum(result) ? 1 : 0;
     }
 
     private void kernel(String entry, int v) {
@@ -101,16 +105,18 @@ public final class SumsSource {
         line(2, "const index_t split = task / tiles;");
         line(2, "const index_t end = (split + 1) * piece < rows ? (split + 1) * piece : rows;");
         line(2, "const bool is_first = down == 0 && column < columns;");
-        sums().forEach(r -> line(2, "float s%d[%d] = {};", r, v));
+        sums().forEach(r -> line(2, op.isSpread(r) ? "Deviations<%2$d> s%1$d = {};" : "float s%d[%d] = {};", r, v));
         line(2, "if (column < columns) {");
         line(0, "#pragma unroll 4");
         line(3, "for (index_t row = split * piece + down; row < end; row += 256 / width) {");
         walk(v);
         line(3, "}");
         line(2, "}");
+        spreads().forEach(r -> line(2, "s%d.close();", r));
         sums().forEach(r -> line(2, "over_columns(s%d, width);", r));
         together(v);
-        sums().forEach(r -> line(2, "if (is_first) put(out%d + column * %d, s%1$d);", r, v));
+        sums().forEach(r ->
+                line(2, "if (is_first) put(out%d + column * %d, s%1$d%s);", r, v, op.isSpread(r) ? ".squares" : ""));
         line(1, "}");
         line(0, "}");
     }
@@ -124,6 +130,11 @@ public final class SumsSource {
         for (int r = 0; r < op.results().size(); r++) {
             if (!op.isSum(r)) {
                 text.append(" ".repeat(16)).append(v == 1 ? "out%d[i] = r%1$d;\n".formatted(r) : loop.storeFour(r));
+            } else if (op.isSpread(r)) {
+                for (int k = 0; k < v; k++) {
+                    line(4, "s%d.add(%d, r%1$d%s);", r, k, v == 1 ? "" : "." + "xyzw".charAt(k));
+                }
+                line(4, "s%d.end_row();", r);
             } else if (v == 1) {
                 line(4, "s%d[0] += r%1$d;", r);
             } else {
@@ -144,35 +155,61 @@ public final class SumsSource {
     /** Where blocks share rows: all but the last to be done go on to other work. */
     private void together(int v) {
         line(2, "if (splits > 1) {");
-        List<Integer> sums = sums();
-        for (int k = 0; k < sums.size(); k++) {
-            line(3, "if (is_first) put(%s, s%d);", part("split", k, v), sums.get(k));
-        }
+        forParts((r, place) ->
+                line(3, "if (is_first) put(%s, s%d%s);", part("split", place, v), r, op.isSpread(r) ? apart(v) : ""));
         line(3, "if (!is_last(tickets + task %% tiles, splits)) continue;");
-        String zeros = IntStream.range(0, v)
-                .mapToObj(j -> sums.stream()
-                        .map(r -> "s%d[%d] = 0.0f;".formatted(r, j))
-                        .collect(Collectors.joining(" ")))
-                .collect(Collectors.joining(" "));
-        line(3, "%s", zeros);
+        for (int r : sums()) {
+            line(
+                    3,
+                    op.isSpread(r) ? "s%d = Deviations<%d>();" : "for (int k = 0; k < %2$d; k++) s%1$d[k] = 0.0f;",
+                    r,
+                    v);
+        }
         line(3, "if (column < columns) {");
         line(4, "for (index_t p = down; p < splits; p += 256 / width) {");
-        for (int k = 0; k < sums.size(); k++) {
-            line(5, "add_part(s%d, %s);", sums.get(k), part("p", k, v));
+        if (!spreads().isEmpty()) {
+            line(5, "const index_t before = p * piece < rows ? p * piece : rows;");
+            line(5, "const index_t own = rows - before < piece ? rows - before : piece;");
         }
+        forParts((r, place) -> {
+            if (op.isSpread(r)) {
+                line(5, "add_part(s%d, own, %s%s);", r, part("p", place, v), apart(v));
+            } else {
+                line(5, "add_part(s%d, %s);", r, part("p", place, v));
+            }
+        });
         line(4, "}");
         line(3, "}");
-        sums.forEach(r -> line(3, "over_columns(s%d, width);", r));
+        sums().forEach(r -> line(3, "over_columns(s%d, width);", r));
         line(2, "}");
     }
 
-    private static String part(String split, int sum, int v) {
-        return "parts + ((%s * SUMS + %d) * columns + column) * %d".formatted(split, sum, v);
+    /** Each sum and the first of its places among the parts of a block. */
+    private void forParts(BiConsumer<Integer, Integer> each) {
+        int place = 0;
+        for (int r : sums()) {
+            each.accept(r, place);
+            place += parts(op, r);
+        }
+    }
+
+    private static String part(String split, int place, int v) {
+        return "parts + ((%s * PARTS + %d) * columns + column) * %d".formatted(split, place, v);
+    }
+
+    /** How far the numbers of squared deviations lie apart. */
+    private static String apart(int v) {
+        return ", columns * %d".formatted(v);
     }
 
     /** The results that are sums. */
     private List<Integer> sums() {
         return IntStream.range(0, op.results().size()).filter(op::isSum).boxed().toList();
+    }
+
+    /** Those that are squared deviations. */
+    private List<Integer> spreads() {
+        return sums().stream().filter(op::isSpread).toList();
     }
 
     private void line(int indent, String format, Object... args) {

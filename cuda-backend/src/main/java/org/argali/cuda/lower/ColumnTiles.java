@@ -38,8 +38,8 @@ record ColumnTiles(long rows, int perThread, long units, long width, long splits
         return splits == 1 ? 0 : tiles();
     }
 
-    /** What blocks leave for one another. */
-    long partBytes(int sums) {
-        return splits == 1 ? 0 : splits * sums * units * perThread * Float.BYTES;
+    /** What blocks leave for one another, so many numbers for each column. */
+    long partBytes(int parts) {
+        return splits == 1 ? 0 : splits * parts * units * perThread * Float.BYTES;
     }
 }

@@ -25,6 +25,7 @@ import org.argali.op.Select;
 import org.argali.op.Slice;
 import org.argali.op.Softmax;
 import org.argali.op.Split;
+import org.argali.op.SquaredDeviations;
 import org.argali.op.StopGradient;
 import org.argali.op.TableUpdate;
 import org.argali.op.Transpose;
@@ -70,6 +71,7 @@ public final class OwnKernels {
                 .on(Slice.class, StridedCopyOnNvrtc::slice)
                 .on(Softmax.class, RowsOnNvrtc::softmax)
                 .on(Split.class, StridedCopyOnNvrtc::split)
+                .on(SquaredDeviations.class, SumsOnNvrtc::squaredDeviations)
                 .on(StopGradient.class, StridedCopyOnNvrtc::same)
                 .on(After.class, StridedCopyOnNvrtc::same)
                 .on(TableUpdate.class, TableUpdateOnNvrtc::prepare)

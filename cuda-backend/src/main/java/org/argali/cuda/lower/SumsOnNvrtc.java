@@ -14,6 +14,7 @@ import org.argali.cuda.kernel.SumsSource;
 import org.argali.cuda.kernel.Tickets;
 import org.argali.graph.Node;
 import org.argali.op.FusedSums;
+import org.argali.op.SquaredDeviations;
 import org.argali.spi.Kernel;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
@@ -49,12 +50,16 @@ final class SumsOnNvrtc {
         ColumnTiles fours = ColumnTiles.of(rule.rows, rule.columns, 4, device.fullGrid());
         device.load(rule.source, "ones");
         device.load(rule.source, "fours");
-        int sums = SumsSource.sums(op);
+        int parts = SumsSource.parts(op);
         Tickets tickets = Tickets.of(device, Math.max(ones.tickets(), fours.tickets()));
         return OwnKernel.of(b -> List.of(rule.launch(rule.isInFours(b) ? fours : ones, tickets, b)))
-                .workspace(Math.max(ones.partBytes(sums), fours.partBytes(sums)))
+                .workspace(Math.max(ones.partBytes(parts), fours.partBytes(parts)))
                 .inPlace(rule::canRunInPlace)
                 .releasing(tickets::close);
+    }
+
+    static Kernel squaredDeviations(KernelDevice device, SquaredDeviations op, Node node) {
+        return prepare(device, FusedSums.of(op), node);
     }
 
     private boolean canRunInPlace(int input, int output) {

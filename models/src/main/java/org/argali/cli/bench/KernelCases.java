@@ -12,6 +12,7 @@ import org.argali.op.Concat;
 import org.argali.op.Conv;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
+import org.argali.op.FusedSums;
 import org.argali.op.Gather;
 import org.argali.op.LogSoftmax;
 import org.argali.op.Lstm;
@@ -23,6 +24,7 @@ import org.argali.op.Random;
 import org.argali.op.Reduce;
 import org.argali.op.Select;
 import org.argali.op.Softmax;
+import org.argali.op.SquaredDeviations;
 import org.argali.op.Transpose;
 import org.argali.op.Unary;
 import org.argali.op.Window;
@@ -205,12 +207,30 @@ public final class KernelCases {
         sum("all", List.of(0, 1), 128, 10);
         sum("all", List.of(0), 2_000_000);
         sum("middle", List.of(1), 64, 500, 128);
+        batchSums(8, 61, 61, 128);
+        batchSums(8, 8, 8, 728);
+        batchSums(16, 4, 4, 1024);
         add(
                 "max middle f32[128,500,32]",
                 new Reduce(Reduce.Kind.MAX, List.of(1), false),
                 0,
                 TensorType.f32(128, 500, 32));
         add("arg max f32[128,10]", new ArgMax(1), 0, TensorType.f32(128, 10));
+    }
+
+    /** What batch normalization sums up forwards and, of its input and a gradient, backwards. */
+    private void batchSums(int... dims) {
+        TensorType t = TensorType.f32(dims);
+        TensorType mean = TensorType.f32(t.shape().last());
+        SquaredDeviations squares = new SquaredDeviations(List.of(0, 1, 2), false);
+        Reduce sum = squares.sum();
+        add(
+                "batch mean, variance " + t,
+                new FusedSums(1, List.of(step(sum, 0), step(squares, 0)), List.of(1, 2)),
+                0,
+                t);
+        List<Fused.Step> gradient = List.of(step(Binary.SUB, 0, 2), step(Binary.MUL, 3, 1), step(sum, 1), step(sum, 4));
+        add("batch gradient sums " + t, new FusedSums(3, gradient, List.of(5, 6)), 0, t, t, mean);
     }
 
     private void sum(String what, List<Integer> axes, int... dims) {
