@@ -15,6 +15,7 @@ import org.argali.cuda.driver.CudaLibraries;
 import org.argali.cuda.driver.CudaModule;
 import org.argali.cuda.driver.Cudnn;
 import org.argali.cuda.driver.Nvrtc;
+import org.argali.cuda.kernel.CompileAhead;
 import org.argali.cuda.kernel.Convolutions;
 import org.argali.cuda.kernel.ErrorSites;
 import org.argali.cuda.kernel.Grid;
@@ -54,7 +55,7 @@ final class CudaDevice implements BlasDevice {
     private final long errorRecord;
     private final MathPolicy math;
     private final ChoicePolicy choosing;
-    private final KernelCache cache;
+    private final CompileAhead compiler;
     private final KeptFiles choices;
     private final Map<String, CudaModule> modules = new LinkedHashMap<>();
     private final Map<String, LoadedKernel> kernels = new HashMap<>();
@@ -75,7 +76,8 @@ final class CudaDevice implements BlasDevice {
         this.errorRecord = memory.allocate(ErrorSites.RECORD_BYTES);
         Path folder = KeptFiles.defaultFolder(
                 Objects.requireNonNullElse(System.getenv("XDG_CACHE_HOME"), ""), System.getProperty("user.home", "/"));
-        this.cache = new KernelCache(folder, new Nvrtc(), CudaDevice::warn);
+        this.compiler =
+                new CompileAhead(new KernelCache(folder, new Nvrtc(), CudaDevice::warn), context.architecture());
         this.choices = new KeptFiles(folder, KeptFiles.Kind.CHOICES, CudaDevice::warn);
         stream.watch(errorRecord);
     }
@@ -139,16 +141,38 @@ final class CudaDevice implements BlasDevice {
     @Override
     public LoadedKernel load(KernelSource source, String entry) {
         return kernels.computeIfAbsent(entry + '\n' + source.key(), k -> {
-            CudaFunction function = module(source).function(entry);
-            return (grid, args) -> new CudaLaunch(function, grid, args);
+            if (!modules.containsKey(source.key())) {
+                Debug.current().dump(Debug.Topic.KERNELS, "kernel-" + source.name(), source::text);
+                compiler.begin(source);
+            }
+            return new Loaded(source, entry);
         });
+    }
+
+    /** Its module is loaded when it is launched first. */
+    private final class Loaded implements LoadedKernel {
+        private final KernelSource source;
+        private final String entry;
+        private Optional<CudaFunction> function = Optional.empty();
+
+        Loaded(KernelSource source, String entry) {
+            this.source = source;
+            this.entry = entry;
+        }
+
+        @Override
+        public Launch launch(Grid grid, KernelArgs args) {
+            if (function.isEmpty()) {
+                function = Optional.of(module(source).function(entry));
+            }
+            return new CudaLaunch(function.get(), grid, args);
+        }
     }
 
     private CudaModule module(KernelSource source) {
         return modules.computeIfAbsent(source.key(), k -> {
             context.makeCurrent();
-            Debug.current().dump(Debug.Topic.KERNELS, "kernel-" + source.name(), source::text);
-            return new CudaModule(cache.cubin(source, context.architecture()), source.name());
+            return new CudaModule(compiler.take(source), source.name());
         });
     }
 
@@ -241,6 +265,7 @@ final class CudaDevice implements BlasDevice {
             if (convolutions.isPresent() && convolutions.get() instanceof CudnnConvolutions cudnn) {
                 cudnn.close();
             }
+            compiler.close();
             copies.ifPresent(CudaStream::close);
             stream.close();
             modules.values().forEach(CudaModule::close);

@@ -4,7 +4,10 @@ import org.argali.spi.Device;
 
 /** A device that compiles CUDA C and runs it. */
 public interface KernelDevice extends Device {
-    /** Compiles a source, or finds it compiled. What is loaded lives as long as the device. */
+    /**
+     * Begins to compile a source, or finds it compiled. It is waited for where it is launched first, which throws if it is refused.
+     * What is loaded lives as long as the device.
+     */
     LoadedKernel load(KernelSource source, String entry);
 
     /** Number of blocks that keep the whole device busy. */

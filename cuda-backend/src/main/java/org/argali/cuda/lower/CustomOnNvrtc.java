@@ -36,11 +36,17 @@ final class CustomOnNvrtc {
         CudaCode code = op.cuda(node.inputTypes()).orElseThrow();
         String where = where(op, node);
         Signature.check(where, code, node.inputTypes(), node.outputTypes());
-        LoadedKernel kernel = load(device, code, where);
+        LoadedKernel kernel = load(device, code);
         long threads = code.threads() > 0
                 ? code.threads()
                 : Math.max(1, node.outputTypes().get(0).size());
-        return OwnKernel.of(b -> List.of(kernel.launch(Grid.ofThreads(threads, device), arguments(code, b))));
+        return OwnKernel.of(b -> {
+            try {
+                return List.of(kernel.launch(Grid.ofThreads(threads, device), arguments(code, b)));
+            } catch (DeviceException e) {
+                throw new DeviceException(where + ": its CUDA C is refused: " + e.getMessage(), e);
+            }
+        });
     }
 
     private static String where(CustomOp op, Node node) {
@@ -48,13 +54,9 @@ final class CustomOnNvrtc {
     }
 
     /** Lines are counted as in the user's own source. */
-    private static LoadedKernel load(KernelDevice device, CudaCode code, String where) {
+    private static LoadedKernel load(KernelDevice device, CudaCode code) {
         String text = "#line 1 \"" + code.kernel() + "\"\n" + code.source();
-        try {
-            return device.load(KernelSource.ofText(code.kernel(), text, code.kernel()), code.kernel());
-        } catch (DeviceException e) {
-            throw new DeviceException(where + ": its CUDA C is refused: " + e.getMessage(), e);
-        }
+        return device.load(KernelSource.ofText(code.kernel(), text, code.kernel()), code.kernel());
     }
 
     private static KernelArgs arguments(CudaCode code, Kernel.Bindings b) {
