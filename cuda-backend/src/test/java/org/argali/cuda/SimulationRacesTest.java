@@ -20,9 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The simulated device finds what threads and blocks of one launch do to one another. */
 class SimulationRacesTest extends SimulatedTest {
-    private static final KernelSource FAULTS = KernelSource.ofText(
-            "faults",
-            """
+    private static final KernelSource FAULTS =
+            KernelSource.ofText("faults", """
             KERNEL(never_written)(int* out) {
                 __shared__ int values[256];
                 if (threadIdx.x < 100) values[threadIdx.x] = 1;
@@ -48,12 +47,7 @@ class SimulationRacesTest extends SimulatedTest {
             KERNEL(fours)(float* out, int from) {
                 ((float4*) (out + from))[0] = {};
             }
-            """,
-            "never_written",
-            "warps",
-            "blocks",
-            "neighbours",
-            "fours");
+            """, "never_written", "warps", "blocks", "neighbours", "fours");
 
     /** What the last block adds, if blocks tell one another by a ticket that they are done, perhaps behind a fence. */
     private static final KernelSource TICKETS = KernelSource.ofText("tickets", """
