@@ -85,7 +85,7 @@ public abstract class SequenceLayer<L extends SequenceLayer<L>> extends Configur
         return with(l -> l.setStateful(on));
     }
 
-    /** Kept for Keras' files; here the steps of a program that runs are always written out. */
+    /** Kept for Keras' files; whether steps are one op or are written out does not depend on it. */
     public final L unroll(boolean on) {
         return with(l -> l.setUnroll(on));
     }
@@ -246,7 +246,7 @@ public abstract class SequenceLayer<L extends SequenceLayer<L>> extends Configur
                         + "; give all batches one size that divides the number of samples, or make the model anew");
     }
 
-    /** Writes out all steps or, for an export, one and a loop. */
+    /** Writes out all steps or, for an export, one and a loop; some layers have one op for all. */
     Ran run(Call c, Value x, Optional<Value> mask, List<Value> start, boolean startsFromZero) {
         if (Trace.of(c).isForExport()) {
             return loop(c, x, mask, start);

@@ -2,7 +2,6 @@ package org.argali.op;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.argali.tensor.DType;
 import org.argali.tensor.Shape;
 import org.argali.tensor.TensorType;
@@ -100,87 +99,26 @@ public record Attend() implements Op, Composite {
             return in.subList(0, 3);
         }
 
+        /** By q, k, v and dy alone: y and the statistics follow from these. */
         @Override
         public List<Value> asOps(Emitter e, List<Value> in) {
-            Parts p = new Parts(e, in);
             Value q = in.get(0);
-            Value k = in.get(1);
-            Value ds = p.half(p.ds);
+            Value dy = in.get(5);
+            List<Value> mask = in.subList(6, in.size());
+            Value w = e.emit(new Softmax(), scores(e, in, mask));
+            Value dw = e.cast(e.emit(new MatMul(false, true), dy, in.get(2)), DType.FLOAT32);
+            Value all = e.mul(w, e.sub(dw, e.reduce(Reduce.Kind.SUM, e.mul(dw, w), true, 3)));
+            Value seen = mask.isEmpty() ? all : e.select(e.broadcastTo(mask.get(0), all.shape()), all, 0);
+            Value ds = e.cast(seen, q.type().dtype());
             return List.of(
-                    e.matmul(ds, k),
+                    e.matmul(ds, in.get(1)),
                     e.emit(new MatMul(true, false), ds, q),
-                    e.emit(new MatMul(true, false), p.half(p.w), in.get(5)));
+                    e.emit(new MatMul(true, false), e.cast(w, q.type().dtype()), dy));
         }
 
-        /** Of dq, dk, dv as functions of q, k, v and dy: y and the statistics follow from these. */
         @Override
         public void vjp(Vjp c) {
-            List<Value> in = IntStream.range(0, c.inputs()).mapToObj(c::input).toList();
-            Parts p = new Parts(c, in);
-            Value q = in.get(0);
-            Value k = in.get(1);
-            Value v = in.get(2);
-            Value dy = in.get(5);
-            Value a = c.outputGrad(0);
-            Value b = c.outputGrad(1);
-            Value g = c.outputGrad(2);
-            Value toDs = p.seen(c.add(p.dots(a, k), p.dots(q, b)));
-            Value mean = p.sum(c.mul(toDs, p.w));
-            Value toDw = c.mul(p.w, c.sub(toDs, mean));
-            Value toW = c.add(p.dots(dy, g), c.sub(c.mul(toDs, c.sub(p.dw, p.dot)), c.mul(mean, p.dw)));
-            Value toScores = p.half(p.seen(c.mul(p.w, c.sub(toW, p.sum(c.mul(toW, p.w))))));
-            Value ds = p.half(p.ds);
-            Value w = p.half(p.w);
-            Value dw = p.half(toDw);
-            List<Value> all = List.of(
-                    c.add(c.matmul(toScores, k), c.matmul(ds, b)),
-                    c.add(c.emit(new MatMul(true, false), toScores, q), c.emit(new MatMul(true, false), ds, a)),
-                    c.emit(new MatMul(true, false), dw, dy));
-            for (int i = 0; i < 3; i++) {
-                if (c.wants(i)) {
-                    c.grad(i, all.get(i));
-                }
-            }
-            if (c.wants(5)) {
-                c.grad(5, c.add(c.matmul(w, g), c.matmul(dw, v)));
-            }
-        }
-
-        /** Weights, and the gradients of weights and scores, all {@code f32[n, h, t, s]}. */
-        private static final class Parts {
-            private final Emitter e;
-            private final DType type;
-            private final List<Value> mask;
-            private final Value w;
-            private final Value dw;
-            private final Value dot;
-            private final Value ds;
-
-            Parts(Emitter e, List<Value> in) {
-                this.e = e;
-                this.type = in.get(0).type().dtype();
-                this.mask = in.subList(6, in.size());
-                this.w = e.emit(new Softmax(), scores(e, in, mask));
-                this.dw = dots(in.get(5), in.get(2));
-                this.dot = sum(e.mul(dw, w));
-                this.ds = seen(e.mul(w, e.sub(dw, dot)));
-            }
-
-            Value dots(Value rows, Value others) {
-                return e.cast(e.emit(new MatMul(false, true), rows, others), DType.FLOAT32);
-            }
-
-            Value sum(Value x) {
-                return e.reduce(Reduce.Kind.SUM, x, true, 3);
-            }
-
-            Value seen(Value x) {
-                return mask.isEmpty() ? x : e.select(e.broadcastTo(mask.get(0), x.shape()), x, 0);
-            }
-
-            Value half(Value x) {
-                return e.cast(x, type);
-            }
+            c.gradBy(this);
         }
     }
 }

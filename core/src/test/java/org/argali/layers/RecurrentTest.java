@@ -121,6 +121,28 @@ class RecurrentTest {
         assertSteps(Evaluate.with(in, x).of(out), want);
     }
 
+    @Test
+    void allStepsAreOneOpWhereOneHasWhatTheyNeed() {
+        Evaluate run = Evaluate.with(in, sequence());
+        assertThat(run.graphOf(gru(3).apply(in))).contains(" = gru{").doesNotContain("sigmoid %");
+        assertThat(run.graphOf(gru(3).useBias(false).goBackwards(true).apply(masked)))
+                .contains(" = gru{");
+        assertThat(run.graphOf(simpleRnn(3).apply(masked))).contains(" = simple_rnn{");
+        List<Layer> others = List.of(
+                gru(3).resetAfter(false),
+                gru(3).activation(Activations.ELU),
+                gru(3).recurrentDropout(0.5),
+                simpleRnn(3).recurrentDropout(0.5),
+                simpleRnn(3).activation(Activations.SOFTPLUS));
+        run.training();
+        for (Layer l : others) {
+            assertThat(run.graphOf(l.apply(in))).contains("mat_mul").doesNotContain(" = gru{", " = simple_rnn{");
+        }
+        Tensor state = input(3);
+        assertThat(run.and(state, NDArray.zeros(TensorType.f32(1, 3))).graphOf(gru(3).apply(masked, state)))
+                .doesNotContain(" = gru{");
+    }
+
     /** With kernels of ones on the diagonal, {@code h = m x} shows what is dropped. */
     @Test
     void inputDropoutIsTheSameInAllSteps() {

@@ -14,6 +14,7 @@ import org.argali.op.Fill;
 import org.argali.op.Fused;
 import org.argali.op.FusedSums;
 import org.argali.op.Gather;
+import org.argali.op.Gru;
 import org.argali.op.LogSoftmax;
 import org.argali.op.Lstm;
 import org.argali.op.MatMul;
@@ -23,6 +24,7 @@ import org.argali.op.Pool;
 import org.argali.op.Random;
 import org.argali.op.Reduce;
 import org.argali.op.Select;
+import org.argali.op.SimpleRnn;
 import org.argali.op.Softmax;
 import org.argali.op.SquaredDeviations;
 import org.argali.op.Transpose;
@@ -261,24 +263,25 @@ public final class KernelCases {
             int t = s[1];
             int u = s[2];
             String text = " [" + n + "," + t + "," + u + "]";
-            double flops = 8.0 * n * t * u * u;
+            double product = 2.0 * n * t * u * u;
+            CellActivation cell = CellActivation.TANH;
+            CellActivation gate = CellActivation.SIGMOID;
             TensorType state = TensorType.f32(n, u);
             TensorType seq = TensorType.f32(n, t, u);
             TensorType z = TensorType.f32(n, t, 4 * u);
             TensorType r = TensorType.f32(u, 4 * u);
             TensorType mask = TensorType.bool(n, t);
-            add("lstm" + text, new Lstm(CellActivation.TANH, CellActivation.SIGMOID), flops, z, r, state, state, mask);
-            add(
-                    "lstm backward" + text,
-                    new Lstm.Backward(CellActivation.TANH, CellActivation.SIGMOID),
-                    flops,
-                    r,
-                    state,
-                    mask,
-                    seq,
-                    z,
-                    seq,
-                    seq);
+            add("lstm" + text, new Lstm(cell, gate), 4 * product, z, r, state, state, mask);
+            Lstm.Backward lstm = new Lstm.Backward(cell, gate);
+            add("lstm backward" + text, lstm, 4 * product, r, state, mask, seq, z, seq, seq);
+            z = TensorType.f32(n, t, 3 * u);
+            r = TensorType.f32(u, 3 * u);
+            add("gru" + text, new Gru(cell, gate), 3 * product, z, r, TensorType.f32(3 * u), state, mask);
+            Gru.Backward gru = new Gru.Backward(cell, gate);
+            add("gru backward" + text, gru, 3 * product, r, state, mask, seq, z, seq, seq);
+            r = TensorType.f32(u, u);
+            add("simple rnn" + text, new SimpleRnn(cell), product, seq, r, state, mask);
+            add("simple rnn backward" + text, new SimpleRnn.Backward(cell), product, r, mask, seq, seq);
         }
     }
 }
