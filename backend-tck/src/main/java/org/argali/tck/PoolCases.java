@@ -26,6 +26,7 @@ final class PoolCases {
             add(rows, kind, Window.of(3, 3).strides(2, 2), Shape.of(2, 9, 9, 4));
             add(rows, kind, pad(Window.of(3, 3), 0, 1).strides(2, 2), Shape.of(2, 8, 10, 5));
             add(rows, kind, pad(Window.of(3, 3), 1, 1), Shape.of(1, 6, 7, 32));
+            add(rows, kind, pad(Window.of(3, 3), 1, 1).strides(2, 2), Shape.of(1, 15, 15, 130)); // blocks of channels
             add(rows, kind, pad(Window.of(3, 3), 2, 2), Shape.of(1, 5, 5, 3));
             add(
                     rows,
