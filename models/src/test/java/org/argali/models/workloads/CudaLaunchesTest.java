@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.argali.cli.bench.Subject;
+import org.argali.plan.Cost;
 import org.argali.runtime.Session;
 import org.argali.train.Signature.Mode;
 import org.junit.jupiter.api.Test;
 
 /**
  * What a step of each workload puts on a GPU's stream, counted on a device that is not here: each of our kernels, and each call of
- * a library, whatever that launches. A change of the golden text is a change of speed and is explained where it is made;
+ * a library, whatever that launches; and its arithmetic and the memory it moves. A change of the golden text is a change of speed and is explained where it is made;
  * {@code -Dgolden.update=true} writes it anew.
  */
 class CudaLaunchesTest {
@@ -29,9 +30,10 @@ class CudaLaunchesTest {
             for (Workload w : Workloads.all()) {
                 CountedGpu gpu = new CountedGpu();
                 try (Session session = new Session(gpu, Optional.empty(), gpu.description())) {
-                    new Subject(session, w, mode, w.batchSize(), false).close();
+                    try (Subject s = new Subject(session, w, mode, w.batchSize(), false)) {
+                        b.append(line(w, mode, s.plan().cost(), gpu.launched()));
+                    }
                 }
-                b.append(lines(w, mode, gpu.launched()));
             }
         }
         if (Boolean.getBoolean("golden.update")) {
@@ -40,15 +42,19 @@ class CudaLaunchesTest {
         assertThat(b.toString()).isEqualTo(Files.readString(GOLDEN));
     }
 
-    private static String lines(Workload w, Mode mode, Map<String, Integer> launched) {
+    private static String line(Workload w, Mode mode, Cost cost, Map<String, Integer> launched) {
         int all = launched.values().stream().mapToInt(Integer::intValue).sum();
-        return "%s %-7s %4d: %s%n"
-                .formatted(
-                        w.name(),
-                        mode.name().toLowerCase(Locale.ROOT),
-                        all,
-                        launched.entrySet().stream()
-                                .map(e -> e.getValue() + " " + e.getKey())
-                                .collect(Collectors.joining(", ")));
+        String kinds = launched.entrySet().stream()
+                .map(e -> e.getValue() + " " + e.getKey())
+                .collect(Collectors.joining(", "));
+        return String.format(
+                Locale.ROOT,
+                "%s %-7s %10.2f MFLOP %8.2f MB, %4d launches: %s%n",
+                w.name(),
+                mode.name().toLowerCase(Locale.ROOT),
+                cost.flops() / 1e6,
+                cost.bytes() / 1e6,
+                all,
+                kinds);
     }
 }
