@@ -34,6 +34,7 @@ public final class Cases {
                     LookupConvCases.rows(),
                     SeparableConvCases.rows(),
                     RecurrenceCases.rows(),
+                    CtcCases.rows(),
                     SourceCases.rows())
             .flatMap(List::stream)
             .toList();

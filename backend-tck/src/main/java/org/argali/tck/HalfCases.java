@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.argali.op.Attend;
+import org.argali.op.Ctc;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
@@ -33,6 +34,8 @@ final class HalfCases {
     /** Passes write them, with float32 inside, or they take float32 alone. */
     private static final Set<Class<? extends Op>> IN_FLOAT = Set.of(
             Attend.Backward.class, // its statistics are float32
+            Ctc.class,
+            Ctc.Backward.class,
             Fused.class,
             Fused.Many.class,
             Fused.ManySums.class,

@@ -7,6 +7,7 @@ import org.argali.op.Attend;
 import org.argali.op.Biased;
 import org.argali.op.Binary;
 import org.argali.op.Conv;
+import org.argali.op.Ctc;
 import org.argali.op.Fused;
 import org.argali.op.FusedRows;
 import org.argali.op.FusedSums;
@@ -91,6 +92,8 @@ record Tolerance(double relative, double absolute, double perTerm, int linearFro
                 || op instanceof Lstm.Backward
                 || op instanceof SimpleRnn
                 || op instanceof SimpleRnn.Backward
+                || op instanceof Ctc
+                || op instanceof Ctc.Backward
                 || op instanceof LookupConv
                 || op instanceof Fused
                 || op instanceof Fused.Many) {

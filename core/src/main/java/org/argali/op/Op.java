@@ -22,6 +22,8 @@ public sealed interface Op
                 Conv,
                 Conv.BackwardData,
                 Conv.BackwardFilter,
+                Ctc,
+                Ctc.Backward,
                 CustomOp,
                 Fill,
                 Fused,

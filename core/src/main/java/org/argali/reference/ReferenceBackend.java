@@ -12,6 +12,7 @@ import org.argali.op.Cast;
 import org.argali.op.Compare;
 import org.argali.op.Concat;
 import org.argali.op.Conv;
+import org.argali.op.Ctc;
 import org.argali.op.CustomOp;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
@@ -93,6 +94,8 @@ public final class ReferenceBackend implements Backend {
                 .on(Conv.class, loop(ConvLoops::forward))
                 .on(Conv.BackwardData.class, loop(ConvLoops::backwardData))
                 .on(Conv.BackwardFilter.class, loop(ConvLoops::backwardFilter))
+                .on(Ctc.class, loop(CtcLoops::forward))
+                .on(Ctc.Backward.class, loop(CtcLoops::backward))
                 .on(CustomOp.class, loop(ReferenceBackend::custom))
                 .except(CustomOp.class, JavaKernel::gap)
                 .on(Fill.class, loop(MovementLoops::fill))

@@ -222,10 +222,10 @@ class LossesTest {
     }
 
     @Test
-    void aLabelThatNeedsMoreStepsIsImpossible() {
+    void aLabelThatNeedsMoreStepsIsLikeAnEndElsewhere() {
         NDArray twice = NDArray.of(new int[][] {{1, 1}});
         assertThat(of(Losses.ctc(), twice, NDArray.zeros(TensorType.f32(1, 2, 3))))
-                .isInfinite();
+                .isCloseTo(707.7045, within(1e-4)); // Keras on TensorFlow
         // 1 blank 1 is the only way in three steps
         assertThat(of(Losses.ctc(), twice, NDArray.zeros(TensorType.f32(1, 3, 3))))
                 .isCloseTo(3 * Math.log(3), within(1e-6));

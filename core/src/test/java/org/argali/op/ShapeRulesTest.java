@@ -239,6 +239,25 @@ class ShapeRulesTest {
                         new Attend.Backward(),
                         "f32[2,2,3,4] f32[2,2,5,4] f32[2,2,5,6] f32[2,2,3,6] f32[2,2,3] f32[2,2,3,6]",
                         "[attend.backward] y, statistics and dy must be"),
+                new Wrong(new Ctc(), "f32[2,4,3]", "[ctc] takes 4 inputs, not 1"),
+                new Wrong(
+                        new Ctc(),
+                        "f32[2,4,0] i32[2,3] i32[2] i32[2]",
+                        "[ctc] inputs must be f32[n,t,c], c at least 1, i32[n,l], i32[n] and i32[n]"),
+                new Wrong(
+                        new Ctc(),
+                        "bf16[2,4,3] i32[2,3] i32[2] i32[2]",
+                        "[ctc] logarithms of probabilities must be float32"),
+                new Wrong(new Ctc(), "f32[2,4,3] i32[3,3] i32[2] i32[2]", "[ctc] labels must be i32[2,l]"),
+                new Wrong(new Ctc(), "f32[2,4,3] i32[2,3] i32[2] i32[3]", "[ctc] lengths must be i32[2]"),
+                new Wrong(
+                        new Ctc.Backward(),
+                        "f32[2,4,3] i32[2,3] i32[2] i32[2] f32[2,4,6] f32[2]",
+                        "[ctc.backward] the fifth input must be f32[2,4,7]"),
+                new Wrong(
+                        new Ctc.Backward(),
+                        "f32[2,4,3] i32[2,3] i32[2] i32[2] f32[2,4,7] f32[3]",
+                        "[ctc.backward] the last input must be f32[2]"),
                 new Wrong(LSTM, "f32[2,4,12]", "[lstm] takes 5 inputs, not 1"),
                 new Wrong(
                         LSTM,

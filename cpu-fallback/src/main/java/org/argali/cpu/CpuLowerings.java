@@ -11,6 +11,7 @@ import org.argali.op.Cast;
 import org.argali.op.Compare;
 import org.argali.op.Concat;
 import org.argali.op.Conv;
+import org.argali.op.Ctc;
 import org.argali.op.CustomOp;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
@@ -65,6 +66,8 @@ final class CpuLowerings {
                 .except(Conv.BackwardData.class, (op, node) -> upToThree(op.window()))
                 .on(Conv.BackwardFilter.class, ConvOnOneDnn::prepare)
                 .except(Conv.BackwardFilter.class, (op, node) -> upToThree(op.window()))
+                .on(Ctc.class, CtcOnCpu::forward)
+                .on(Ctc.Backward.class, CtcOnCpu::backward)
                 .on(CustomOp.class, (CpuDevice device, CustomOp op, Node node) -> new JavaKernel(op, node))
                 .except(CustomOp.class, JavaKernel::gap)
                 .on(Fill.class, MoveOnCpu::fill)

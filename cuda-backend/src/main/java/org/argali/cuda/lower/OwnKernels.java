@@ -7,6 +7,7 @@ import org.argali.op.BroadcastTo;
 import org.argali.op.Cast;
 import org.argali.op.Compare;
 import org.argali.op.Concat;
+import org.argali.op.Ctc;
 import org.argali.op.CustomOp;
 import org.argali.op.Fill;
 import org.argali.op.Fused;
@@ -45,6 +46,8 @@ public final class OwnKernels {
                 .on(Cast.class, ElementwiseOnNvrtc::op)
                 .on(Compare.class, ElementwiseOnNvrtc::op)
                 .on(Concat.class, StridedCopyOnNvrtc::concat)
+                .on(Ctc.class, CtcOnNvrtc::forward)
+                .on(Ctc.Backward.class, CtcOnNvrtc::backward)
                 .on(CustomOp.class, CustomOnNvrtc::prepare)
                 .except(CustomOp.class, CustomOnNvrtc::gap)
                 .on(Fill.class, FillOnNvrtc::fill)
