@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.argali.losses.CtcDecoder.Reading;
 import org.jspecify.annotations.Nullable;
 
@@ -31,43 +32,54 @@ final class CtcBeam {
         return beam.stream().map(p -> new Reading(p.letters(), p.total())).toList();
     }
 
+    /** In the order in which TensorFlow takes them, which decides what a full beam loses. */
     private List<Prefix> step(List<Prefix> beam, double[] logs) {
-        List<Candidate> all = new ArrayList<>();
+        PriorityQueue<Prefix> next = new PriorityQueue<>(Comparator.comparingDouble(Prefix::total));
         for (Prefix p : beam) {
-            double again = p.parent == null ? NEVER : logSum(p.label, p.parent.before(p.letter)) + logs[p.letter];
-            all.add(new Candidate(p, -1, p.total() + logs[blank], again));
-            for (int k = 0; k < logs.length; k++) {
-                Prefix longer = p.longer.get(k);
-                if (k != blank && (longer == null || longer.total() == NEVER)) {
-                    all.add(new Candidate(p, k, NEVER, p.before(k) + logs[k]));
+            p.blankBefore = p.blank;
+            p.labelBefore = p.label;
+        }
+        for (Prefix p : beam) {
+            if (p.parent != null) {
+                double grown = p.parent.total() > NEVER ? p.parent.mayLead(p.letter) : NEVER;
+                p.label = logSum(p.labelBefore, grown) + logs[p.letter];
+            }
+            p.blank = p.totalBefore() + logs[blank];
+            next.add(p);
+        }
+        for (Prefix p : beam) {
+            boolean grows = enters(p.totalBefore(), next);
+            for (int k = 0; k < logs.length && grows; k++) {
+                if (k != blank) {
+                    grow(p, k, p.mayLead(k) + logs[k], next);
                 }
             }
         }
-        List<Candidate> best = all.stream()
-                .filter(c -> c.total() > NEVER)
-                .sorted(Comparator.comparingDouble(Candidate::total).reversed())
-                .limit(width)
+        return next.stream()
+                .sorted(Comparator.comparingDouble(Prefix::total).reversed())
                 .toList();
-        for (Prefix p : beam) {
-            p.blank = NEVER;
-            p.label = NEVER;
-        }
-        List<Prefix> next = new ArrayList<>();
-        for (Candidate c : best) {
-            Prefix p =
-                    c.letter < 0 ? c.prefix : c.prefix.longer.computeIfAbsent(c.letter, k -> new Prefix(c.prefix, k));
-            p.blank = c.blank;
-            p.label = c.label;
-            next.add(p);
-        }
-        return next;
     }
 
-    /** A prefix that stays, or one that grows by a letter. */
-    private record Candidate(Prefix prefix, int letter, double blank, double label) {
-        double total() {
-            return logSum(blank, label);
+    private void grow(Prefix p, int letter, double label, PriorityQueue<Prefix> next) {
+        Prefix longer = p.longer.get(letter);
+        if (longer != null && longer.total() > NEVER) {
+            return; // is in the beam
         }
+        if (enters(label, next)) {
+            if (next.size() == width) {
+                next.remove().leave();
+            }
+            Prefix entering = p.longer.computeIfAbsent(letter, k -> new Prefix(p, k));
+            entering.label = label;
+            next.add(entering);
+        } else if (longer != null) {
+            longer.blankBefore = NEVER; // lost in this step: it does not grow either
+            longer.labelBefore = NEVER;
+        }
+    }
+
+    private boolean enters(double total, PriorityQueue<Prefix> next) {
+        return total > NEVER && (next.size() < width || total > next.element().total());
     }
 
     /** The first letters of a label, and the logarithms of the probabilities that steps so far say them, with a blank last or not. */
@@ -77,19 +89,31 @@ final class CtcBeam {
         private final Map<Integer, Prefix> longer = new HashMap<>();
         private double blank = NEVER;
         private double label = NEVER;
+        private double blankBefore = NEVER;
+        private double labelBefore = NEVER;
 
         Prefix(@Nullable Prefix parent, int letter) {
             this.parent = parent;
             this.letter = letter;
         }
 
+        /** Never, where it is not in the beam. */
         double total() {
             return logSum(blank, label);
         }
 
+        double totalBefore() {
+            return logSum(blankBefore, labelBefore);
+        }
+
         /** Where another letter may follow: between equal ones there is a blank. */
-        double before(int next) {
-            return next == letter ? blank : total();
+        double mayLead(int next) {
+            return next == letter ? blankBefore : totalBefore();
+        }
+
+        void leave() {
+            blank = NEVER;
+            label = NEVER;
         }
 
         int[] letters() {
