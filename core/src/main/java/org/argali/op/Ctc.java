@@ -18,8 +18,9 @@ import org.argali.tensor.TensorType;
  * is 0 or no class gets no gradient.
  *
  * <p>Outputs: {@code loss [n]}, and {@code rest [n, t, 2l + 1]} for {@link Backward}: for each step and state, the letters' before the
- * blanks', the logarithm of the probability of this step and all that follow, less the largest of the step behind and of all behind
- * that. States and steps that a sample does not have are 0. The gradient is that of the loss alone.
+ * blanks', the logarithm of the probability of this step and all that follow. So that float32 keeps its digits, each step's are less the
+ * largest of those stored for the next step, and what the next step's are less. States and steps that a sample does not have are 0.
+ * The gradient is that of the loss alone.
  */
 public record Ctc() implements Op {
     /** The probability of a beginning or end where none may be. */
@@ -28,7 +29,8 @@ public record Ctc() implements Op {
     @Override
     public List<TensorType> infer(List<TensorType> in) {
         Check.count(this, 4, in);
-        return List.of(TensorType.f32(in.get(0).rank() == 0 ? 0 : in.get(0).dim(0)), states(this, in));
+        TensorType states = states(this, in);
+        return List.of(TensorType.f32(states.dim(0)), states);
     }
 
     /** {@code f32[n, t, 2l + 1]}, if the first four inputs fit. */

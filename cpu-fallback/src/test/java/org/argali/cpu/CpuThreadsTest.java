@@ -11,6 +11,7 @@ import org.argali.op.Binary;
 import org.argali.op.CellActivation;
 import org.argali.op.Concat;
 import org.argali.op.Conv;
+import org.argali.op.Ctc;
 import org.argali.op.Gather;
 import org.argali.op.Gru;
 import org.argali.op.LogSoftmax;
@@ -71,6 +72,7 @@ class CpuThreadsTest {
         all.add(Case.of(new Concat(1), TensorType.f32(307, 101), TensorType.f32(307, 200)));
         all.add(Case.of(new Pad(List.of(1, 2), List.of(0, 3), List.of(1, 0), 7), TensorType.f32(307, 201)));
         recurrences(all);
+        alignments(all);
         return all.stream();
     }
 
@@ -114,6 +116,14 @@ class CpuThreadsTest {
         all.add(Case.of(new Conv(w, groups), x, f));
         all.add(Case.of(new Conv.BackwardData(w, groups, x.shape()), f, y));
         all.add(Case.of(new Conv.BackwardFilter(w, groups), x, y));
+    }
+
+    private static void alignments(List<Case> all) {
+        TensorType logs = TensorType.f32(29, 30, 5);
+        TensorType labels = TensorType.i32(29, 20);
+        TensorType each = TensorType.i32(29);
+        all.add(Case.of(new Ctc(), logs, labels, each, each));
+        all.add(Case.of(new Ctc.Backward(), logs, labels, each, each, TensorType.f32(29, 30, 41), TensorType.f32(29)));
     }
 
     private static void recurrences(List<Case> all) {

@@ -54,7 +54,7 @@ final class CtcOnNvrtc {
         return OwnKernel.of(b -> {
             List<Slice> places = new ArrayList<>(b.inputs());
             places.addAll(b.outputs());
-            return List.of(rule.walk(LOSS, places));
+            return List.of(rule.launch(LOSS, rule.blocks(), rule.args(places)));
         });
     }
 
@@ -93,7 +93,7 @@ final class CtcOnNvrtc {
         long next = through + nextAt();
         Launch paths = launch(
                 PATHS,
-                Grid.ofBlocks(logs.dim(0), device),
+                blocks(),
                 args(b.inputs().subList(0, 5)).pointer(through).pointer(next).pointer(next + lettersBytes()));
         Launch shares = launch(
                 SHARES,
@@ -106,8 +106,9 @@ final class CtcOnNvrtc {
         return List.of(paths, shares);
     }
 
-    private Launch walk(String entry, List<Slice> places) {
-        return launch(entry, Grid.ofBlocks(logs.dim(0), device), args(places));
+    /** One for each sample. */
+    private Grid blocks() {
+        return Grid.ofBlocks(logs.dim(0), device);
     }
 
     private KernelArgs args(List<Slice> places) {

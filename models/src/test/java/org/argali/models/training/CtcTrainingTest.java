@@ -18,7 +18,6 @@ import org.argali.model.Sequential;
 import org.argali.runtime.Runtime;
 import org.argali.spi.DeviceConfig;
 import org.argali.tensor.NDArray;
-import org.argali.tensor.TensorType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,8 +68,8 @@ class CtcTrainingTest {
         draw(new Random(5));
         NDArray x = NDArray.of(seen, ROWS, STEPS, SIGNS);
         NDArray y = NDArray.of(labels, ROWS, MOST);
-        try (Sequential m = Sequential.of(
-                input(STEPS, SIGNS), conv1d(16, 3).padding(SAME).activation(RELU), dense(SIGNS + 1))) {
+        try (Sequential m =
+                Sequential.of(input(STEPS, SIGNS), conv1d(16, 3).padding(SAME).activation(RELU), dense(SIGNS + 1))) {
             m.compile(Compile.optimizer(adam().learningRate(0.01)).loss(Losses.ctc()));
             History h = m.fit(x, y, Fit.epochs(20).batchSize(32).verbose(0));
             assertThat(h.last("loss")).isLessThan(0.2 * h.get("loss").get(0));
