@@ -24,15 +24,6 @@ static inline int panelWidth(int64_t n, int64_t j) { return n - j > VECTOR ? PAN
 // The first `count` lanes, and 0.
 static inline Vector loadUpTo(const float* x, int64_t count) { return count == VECTOR ? load(x) : loadSome(x, count, 0); }
 
-// Packs `count` columns that lie row by row.
-static inline void packVectors(const float* b, int64_t rowStride, int64_t rows, int64_t count, float* to, int width) {
-    if (count == VECTOR) {
-        for (int64_t p = 0; p < rows; p++) store(to + p * width, load(b + p * rowStride));
-    } else {
-        for (int64_t p = 0; p < rows; p++) store(to + p * width, loadSome(b + p * rowStride, count, 0));
-    }
-}
-
 // Packs `count` columns that lie one after another, or with any strides.
 static inline void packTransposed(const float* b, int64_t rowStride, int64_t columnStride, int64_t rows, int64_t count, float* to,
                                   int width) {
@@ -58,20 +49,26 @@ static inline void packTransposed(const float* b, int64_t rowStride, int64_t col
 // Packs rows k0 ... k0 + rows - 1 of a B of k rows; element (k0 + p, j) lies at b[p * rowStride + j * columnStride].
 static inline void packRows(const float* b, int64_t rowStride, int64_t columnStride, int64_t k0, int64_t rows, int64_t k,
                             int64_t n, float* packed) {
-    for (int64_t j = 0; j < n;) {
-        int width = panelWidth(n, j);
-        for (int64_t v = 0; v < width; v += VECTOR) {
-            int64_t some = std::min<int64_t>(VECTOR, n - j - v);
-            const float* from = b + (j + v) * columnStride;
-            float* to = packed + k0 * width + v;
-            if (columnStride == 1) {
-                packVectors(from, rowStride, rows, some, to, width);
-            } else {
-                packTransposed(from, rowStride, columnStride, rows, some, to, width);
-            }
+    auto vectorOf = [=](int64_t p, int64_t j) {
+        int64_t panel = j / PANEL * PANEL;
+        return packed + panel * k + (k0 + p) * panelWidth(n, panel) + j - panel;
+    };
+    if (columnStride != 1) {
+        for (int64_t j = 0; j < n; j += VECTOR) {
+            packTransposed(b + j * columnStride, rowStride, columnStride, rows, std::min<int64_t>(VECTOR, n - j), vectorOf(0, j),
+                           panelWidth(n, j / PANEL * PANEL));
         }
-        packed += k * width;
-        j += width;
+        return;
+    }
+    // row by row: what lies a row apart is read slowly
+    for (int64_t p = 0; p < rows; p++) {
+        const float* row = b + p * rowStride;
+        int64_t j = 0;
+        for (; j + PANEL <= n; j += PANEL) {
+            store(vectorOf(p, j), load(row + j));
+            store(vectorOf(p, j) + VECTOR, load(row + j + VECTOR));
+        }
+        for (; j < n; j += VECTOR) store(vectorOf(p, j), loadUpTo(row + j, std::min<int64_t>(VECTOR, n - j)));
     }
 }
 

@@ -102,14 +102,17 @@ class ThinMatMul : public Kernel {
     Sizes s_;
 };
 
-// Packs B, then multiplies by register tiles. Threads share the batch, or the rows of the one product there is.
+// Packs some panels of B at a time and multiplies by register tiles while they are in the cache. Threads share the batch, or the
+// rows of the one product there is.
 class SmallMatMul : public Kernel {
+    static constexpr int64_t STRIP = 4 * PANEL;
+
    public:
     SmallMatMul(const Sizes& s, int allowed) : s_(s) {
         threads = threadsFor(s.flops() / (9 * VECTOR), allowed);
         if (s_.batch == 1) threads = static_cast<int>(std::max<int64_t>(1, std::min<int64_t>(threads, s.m / TILE_ROWS)));
-        packed_ = packedSize(s.k, s.n);
-        workspaceBytes = std::max<int64_t>(packed_, 1) * 4 * threads;
+        packed_ = packedSize(s.k, std::min(s.n, STRIP));
+        workspaceBytes = packed_ * 4 * threads;
     }
 
     void run() override {
@@ -119,9 +122,14 @@ class SmallMatMul : public Kernel {
             Range rows = s_.batch == 1 ? share(s_.m, part, threads, TILE_ROWS) : Range{0, s_.m};
             for (int64_t i = batch.from; i < batch.to; i++) {
                 const float* a = place<float>(0) + i * s_.m * s_.k + rows.from * s_.aRow();
-                packPanels(place<float>(1) + i * s_.k * s_.n, s_.bRow(), s_.bColumn(), s_.k, s_.n, packed);
-                gemm(rows.to - rows.from, s_.n, s_.k, a, s_.aRow(), s_.aColumn(), packed,
-                     place<float>(s_.after.out()) + (i * s_.m + rows.from) * s_.n, s_.n, false, epilogue());
+                const float* b = place<float>(1) + i * s_.k * s_.n;
+                float* c = place<float>(s_.after.out()) + (i * s_.m + rows.from) * s_.n;
+                for (int64_t j = 0; j < s_.n; j += STRIP) {
+                    int64_t columns = std::min(s_.n - j, STRIP);
+                    packPanels(b + j * s_.bColumn(), s_.bRow(), s_.bColumn(), s_.k, columns, packed);
+                    gemm(rows.to - rows.from, columns, s_.k, a, s_.aRow(), s_.aColumn(), packed, c + j, s_.n, false,
+                         epilogue().from(j));
+                }
             }
         });
     }
@@ -238,7 +246,10 @@ bool isSmall(const Sizes& s) { return s.m * s.n * s.k <= 128 * 128 * 128; }
 
 }  // namespace
 
-Kernel* newMatMul(const MatMulSizes& s, MatMulKind kind, int threads) {
+Kernel* newMatMul(const MatMulSizes& sizes, MatMulKind kind, int threads) {
+    MatMulSizes s = sizes;
+    if (s.n == 1 && !s.transA) s.transB = true;  // one column lies as one row does, and dot products go by vectors
+    if (s.k == 1) s.transA = s.transB = false;   // the same, and rows times columns do
     if (s.batch * s.m * s.n * s.k == 0) return new EmptyMatMul(s);
     if (s.type != ElementType::FLOAT32) return new OneDnnMatMul(s, threads);
     if (kind == MatMulKind::BY_SIZE && isBySplit(s)) return newSplitMatMul(s, threads);
