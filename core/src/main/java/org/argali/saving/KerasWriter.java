@@ -14,6 +14,7 @@ import org.argali.layers.InputLayer;
 import org.argali.layers.Layer;
 import org.argali.layers.LayerScale;
 import org.argali.layers.Options;
+import org.argali.layers.SpatialDropoutLayer;
 import org.argali.regularizers.Regularizer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,9 @@ final class KerasWriter {
         ObjectNode config = JSON.objectNode();
         config.put("name", name);
         if (!(layer instanceof InputLayer)) {
-            config.put("trainable", layer.isTrainable());
+            if (!(layer instanceof SpatialDropoutLayer<?>)) { // Keras' refuses the option
+                config.put("trainable", layer.isTrainable());
+            }
             config.set("dtype", policy(layer));
         }
         put(config, layer.config().asMap());
