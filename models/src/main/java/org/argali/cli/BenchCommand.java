@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.argali.cli.bench.Comparison;
 import org.argali.cli.bench.Peers;
 import org.argali.cli.bench.ProcessFacts;
@@ -45,7 +46,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "W1",
             description =
                     "Which workloads, W1 to W10; W1 to W7 by default. Also length100, which is W2 with texts of 100"
-                            + " words, and depth8, eight dense layers of 256, of any number.")
+                            + " words, and depth8, eight dense layers of 256, of any number; and networks of other"
+                            + " forms, such as unet: a wrong name lists them.")
     private List<String> names = List.of();
 
     @Option(names = "--device", defaultValue = "auto", description = "auto, gpu, cpu; ${DEFAULT-VALUE} by default.")
@@ -140,7 +142,10 @@ final class BenchCommand implements Callable<Integer> {
         return Workloads.named(name)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
-                        "there is no workload " + name + "; there are W1 to W10, length100 and depth8, of any number"));
+                        "there is no workload " + name + "; there are W1 to W10, length100 and depth8, of any number, "
+                                + Workloads.networks().stream()
+                                        .map(Workload::name)
+                                        .collect(Collectors.joining(", "))));
     }
 
     private void check(boolean holds, String rule) {

@@ -33,7 +33,7 @@ import org.argali.models.applications.Weights;
 import org.argali.models.applications.Xception;
 import org.argali.models.workloads.Workload.Goal;
 
-/** The seven workloads that every machine runs, and three for large GPUs. */
+/** The seven workloads that every machine runs, three for large GPUs, and networks of many forms. */
 public final class Workloads {
     private static final Goal CLASSES = new Goal("categorical_crossentropy", 1);
     private static final Goal YES_OR_NO = new Goal("binary_crossentropy", 1);
@@ -61,14 +61,20 @@ public final class Workloads {
                 new Workload("W10", "transformer encoder", 32, 30_000, Workloads::encoder, List.of(CLASSES)));
     }
 
+    /** Networks of many forms, {@code unet} or {@code transformer}: what users train besides, on the CPU too. */
+    public static List<Workload> networks() {
+        return Networks.all();
+    }
+
     /**
-     * A workload by name, in any case: W1 to W10; {@code lengthN}, which is W2 with texts of N words, and {@code depthN}, N dense
-     * layers of 256 between 256 numbers and 10 classes, to see how time grows.
+     * A workload by name, in any case: W1 to W10; one of {@link #networks}; {@code lengthN}, which is W2 with texts of N words, and
+     * {@code depthN}, N dense layers of 256 between 256 numbers and 10 classes, to see how time grows.
      */
     public static Optional<Workload> named(String name) {
         Matcher grown = GROWN.matcher(name);
         if (!grown.matches()) {
-            return Stream.concat(all().stream(), large().stream())
+            return Stream.of(all(), large(), networks())
+                    .flatMap(List::stream)
                     .filter(w -> w.name().equalsIgnoreCase(name))
                     .findFirst();
         }

@@ -3,6 +3,7 @@ package org.argali.models.workloads;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.argali.layers.Weight;
@@ -15,6 +16,7 @@ class WorkloadsTest {
     private static final Map<String, Long> WEIGHTS = Map.of(
             "W1", 64 * 32 + 32 + 32 * 32 + 32 + 32 * 10 + 10L,
             "W4", 2000 * 128 + 7 * 128 * 32 + 32 + 7 * 32 * 32 + 32 + 33L,
+            "mobilenetv2", 2_257_984 + 1280 * 10 + 10L, // Keras' without top, and 10 classes
             "W6", 23_587_712 + 2048 * 10 + 10L, // Keras' ResNet50 without top, and 10 classes
             "W7", 20_861_480 + 2048 * 10 + 10L,
             "W8", 23_587_712 + 2048 * 10 + 10L,
@@ -22,7 +24,8 @@ class WorkloadsTest {
             "W10", 30_000 * 512 + 6 * (4 * (512 * 512 + 512) + 2 * 512 * 2048 + 2560 + 4 * 512) + 2 * 512 + 5_130L);
 
     private static List<Workload> every() {
-        return Stream.concat(Workloads.all().stream(), Workloads.large().stream())
+        return Stream.of(Workloads.all(), Workloads.large(), Workloads.networks())
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -35,6 +38,17 @@ class WorkloadsTest {
                     .sum();
             assertThat(count).as(w.name()).isEqualTo(WEIGHTS.getOrDefault(w.name(), count));
         }
+    }
+
+    @Test
+    void eachNameIsFoundAndNamesOne() {
+        assertThat(every().stream().map(Workload::name)).doesNotHaveDuplicates();
+        assertThat(every())
+                .allSatisfy(w -> assertThat(Workloads.named(w.name().toUpperCase(Locale.ROOT))
+                                .orElseThrow()
+                                .name())
+                        .isEqualTo(w.name()));
+        assertThat(Workloads.named("unets")).isEmpty();
     }
 
     @Test
