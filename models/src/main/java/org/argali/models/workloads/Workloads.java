@@ -67,8 +67,8 @@ public final class Workloads {
     }
 
     /**
-     * A workload by name, in any case: W1 to W10; one of {@link #networks}; {@code lengthN}, which is W2 with texts of N words, and
-     * {@code depthN}, N dense layers of 256 between 256 numbers and 10 classes, to see how time grows.
+     * A workload by name, in any case: W1 to W10; one of {@link #networks}; {@code lengthN}, which is W2 with texts of N
+     * words, and {@code depthN}, N dense layers of 256 between 256 numbers and 10 classes, to see how time grows.
      */
     public static Optional<Workload> named(String name) {
         Matcher grown = GROWN.matcher(name);
