@@ -1,10 +1,8 @@
 package org.argali.cuda;
 
 import java.util.Set;
-import org.argali.op.Gru;
 import org.argali.op.LookupConv;
 import org.argali.op.SeparableConv;
-import org.argali.op.SimpleRnn;
 import org.argali.spi.Backend;
 import org.argali.tck.BackendConformance;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -12,16 +10,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 /** The rules of a backend on a GPU. */
 @EnabledIf(value = "hasDevice", disabledReason = "not run on a device: there is none here")
 class CudaConformanceTest extends BackendConformance {
-    /** What has no kernel: passes write it only for devices that have it, or write it by other ops. What {@code LookupConv} would win: docs/performance.md. */
-    static final Set<Class<?>> GAPS = Set.of(
-            Gru.class,
-            Gru.Backward.class,
-            LookupConv.class,
-            LookupConv.Backward.class,
-            SeparableConv.class,
-            SeparableConv.Backward.class,
-            SimpleRnn.class,
-            SimpleRnn.Backward.class);
+    /** What has no kernel: passes write it only for devices that have it. What {@code LookupConv} would win: docs/performance.md. */
+    static final Set<Class<?>> GAPS =
+            Set.of(LookupConv.class, LookupConv.Backward.class, SeparableConv.class, SeparableConv.Backward.class);
 
     static boolean hasDevice() {
         return new CudaBackend().availability().usable();

@@ -39,12 +39,24 @@ public record KernelSource(String name, String text, List<String> entries, boole
      * @param defines macros that the file is written in terms of
      */
     public static KernelSource ofFile(String file, Map<String, String> defines, String... entries) {
+        return ofFile(file, "", defines, entries);
+    }
+
+    /**
+     * A source that is kept as a file, behind another.
+     *
+     * @param file without {@code .cu}
+     * @param shared what files of its kind have in common; empty for none
+     * @param defines macros that both are written in terms of
+     */
+    public static KernelSource ofFile(String file, String shared, Map<String, String> defines, String... entries) {
         String head = new TreeMap<>(defines)
                 .entrySet().stream()
                         .filter(e -> !e.getKey().equals(CudaC.WIDE))
                         .map(e -> "#define " + e.getKey() + " " + e.getValue() + "\n")
                         .collect(Collectors.joining());
-        String text = prelude(defines.containsKey(CudaC.WIDE)) + head + resource(file + ".cu");
+        String common = shared.isEmpty() ? "" : resource(shared);
+        String text = prelude(defines.containsKey(CudaC.WIDE)) + head + common + resource(file + ".cu");
         return new KernelSource(file, text, List.of(entries));
     }
 

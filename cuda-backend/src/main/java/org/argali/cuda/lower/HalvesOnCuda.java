@@ -26,7 +26,7 @@ import org.argali.op.Transpose;
 /**
  * Which nodes a GPU runs on bfloat16 and float16 as they are: what moves elements, products and convolutions by the libraries, and
  * generated loops, which compute in float32 inside. The others become float32 between casts: pools, depthwise convolutions, sums of
- * gradients by id, LSTMs.
+ * gradients by id, recurrences.
  */
 final class HalvesOnCuda {
     private static final Set<Class<? extends Op>> TYPED = Set.of(

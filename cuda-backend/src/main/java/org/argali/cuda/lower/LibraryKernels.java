@@ -3,8 +3,10 @@ package org.argali.cuda.lower;
 import org.argali.op.Attend;
 import org.argali.op.Biased;
 import org.argali.op.Conv;
+import org.argali.op.Gru;
 import org.argali.op.Lstm;
 import org.argali.op.MatMul;
+import org.argali.op.SimpleRnn;
 import org.argali.spi.Lowerings;
 
 /** What NVIDIA's libraries do, alone or together with our own kernels. */
@@ -25,8 +27,12 @@ public final class LibraryKernels {
                 .except(Conv.BackwardData.class, ConvRules::gap)
                 .on(Conv.BackwardFilter.class, ConvRules::backwardFilter)
                 .except(Conv.BackwardFilter.class, ConvRules::gap)
-                .on(Lstm.class, LstmOnNvrtc::forward)
-                .on(Lstm.Backward.class, LstmOnNvrtc::backward)
-                .on(MatMul.class, MatMulOnCublasLt::prepare);
+                .on(Gru.class, RecurrenceOnNvrtc::gru)
+                .on(Gru.Backward.class, RecurrenceOnNvrtc::gruBackward)
+                .on(Lstm.class, RecurrenceOnNvrtc::lstm)
+                .on(Lstm.Backward.class, RecurrenceOnNvrtc::lstmBackward)
+                .on(MatMul.class, MatMulOnCublasLt::prepare)
+                .on(SimpleRnn.class, RecurrenceOnNvrtc::simpleRnn)
+                .on(SimpleRnn.Backward.class, RecurrenceOnNvrtc::simpleRnnBackward);
     }
 }
