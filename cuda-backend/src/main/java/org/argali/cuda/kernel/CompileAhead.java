@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.argali.spi.DeviceException;
 
 /**
@@ -17,7 +16,6 @@ import org.argali.spi.DeviceException;
 public final class CompileAhead implements AutoCloseable {
     private static final int MOST_THREADS = 16;
     private static final long LONGEST_COMPILE_S = 60;
-    private static final AtomicInteger THREADS = new AtomicInteger();
 
     private final KernelCache cache;
     private final String architecture;
@@ -34,7 +32,7 @@ public final class CompileAhead implements AutoCloseable {
     }
 
     private static Thread thread(Runnable work) {
-        Thread t = new Thread(work, "argali-compiler-" + THREADS.incrementAndGet());
+        Thread t = new Thread(work, "argali-compiler");
         t.setDaemon(true);
         return t;
     }
