@@ -15,6 +15,7 @@ import org.argali.layers.Lambda;
 import org.argali.layers.Layer;
 import org.argali.layers.Layers;
 import org.argali.layers.Options;
+import org.argali.layers.SpatialDropoutLayer;
 import org.argali.model.Model;
 import org.argali.op.Emitter;
 import org.argali.op.Value;
@@ -38,7 +39,9 @@ class LayerConfigTest {
         Layer again = read(json);
         assertThat(again).hasSameClassAs(layer);
         assertThat(again.givenName()).contains("here");
-        assertThat(again.isTrainable()).isFalse();
+        assertThat(again.isTrainable())
+                .as("Keras' config of a spatial dropout does not say")
+                .isEqualTo(layer instanceof SpatialDropoutLayer<?>);
         assertThat(KerasConfig.write(again)).isEqualTo(json);
     }
 
