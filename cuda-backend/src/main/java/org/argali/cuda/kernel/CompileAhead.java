@@ -2,6 +2,7 @@ package org.argali.cuda.kernel;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -50,12 +51,11 @@ public final class CompileAhead implements AutoCloseable {
      */
     public byte[] take(KernelSource source) {
         begin(source);
-        CompletableFuture<byte[]> code = begun.remove(source.key());
         try {
-            return code.join();
+            return Objects.requireNonNull(begun.remove(source.key())).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof DeviceException why) {
-                throw new DeviceException(why.getMessage(), why);
+                throw why;
             }
             throw e;
         }
