@@ -151,7 +151,7 @@ public final class KeptFiles {
         return folder.resolve(HexFormat.of().formatHex(digest(key.getBytes(StandardCharsets.UTF_8))) + kind.suffix());
     }
 
-    private void sayOnce(IOException e) {
+    private synchronized void sayOnce(IOException e) {
         if (!saidSo) {
             saidSo = true;
             notices.accept(kind.what() + " are not kept: " + e + "; " + kind.otherwise());
