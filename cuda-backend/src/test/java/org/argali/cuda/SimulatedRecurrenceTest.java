@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.argali.cuda.simulation.Simulation;
 import org.argali.layers.Layer;
 import org.argali.layers.Tensor;
@@ -35,20 +34,28 @@ class SimulatedRecurrenceTest extends SimulatedTest {
 
     /** Layers, the words that their kernels begin with, and launches of these in a step of training. */
     enum Case {
-        LSTM(() -> lstm(5), "The recurrence of an LSTM", 2),
-        GRU(() -> gru(5), "The recurrence of gated recurrent units", 2),
-        SIMPLE_RNN(() -> simpleRnn(5), "The recurrence of a simple RNN", 2),
-        MANY_GRU(() -> gru(66), "The recurrence of gated recurrent units", 2 * STEPS + 1),
-        MANY_SIMPLE_RNN(() -> simpleRnn(66), "The recurrence of a simple RNN", 2 * STEPS + 1);
+        LSTM("The recurrence of an LSTM", 2),
+        GRU("The recurrence of gated recurrent units", 2),
+        SIMPLE_RNN("The recurrence of a simple RNN", 2),
+        MANY_GRU("The recurrence of gated recurrent units", 2 * STEPS + 1),
+        MANY_SIMPLE_RNN("The recurrence of a simple RNN", 2 * STEPS + 1);
 
-        final Supplier<Layer> layer;
         final String words;
         final int launches;
 
-        Case(Supplier<Layer> layer, String words, int launches) {
-            this.layer = layer;
+        Case(String words, int launches) {
             this.words = words;
             this.launches = launches;
+        }
+
+        Layer layer() {
+            return switch (this) {
+                case LSTM -> lstm(5);
+                case GRU -> gru(5);
+                case SIMPLE_RNN -> simpleRnn(5);
+                case MANY_GRU -> gru(66);
+                case MANY_SIMPLE_RNN -> simpleRnn(66);
+            };
         }
     }
 
@@ -61,7 +68,7 @@ class SimulatedRecurrenceTest extends SimulatedTest {
         Runtime.seed(7);
         Tensor ids = input(DType.INT32, STEPS);
         Tensor words = embedding(8, 6).maskZero(true).apply(ids);
-        Model m = Model.of(ids, dense(1).apply(c.layer.get().apply(words)));
+        Model m = Model.of(ids, dense(1).apply(c.layer().apply(words)));
         m.compile("adam", "mse");
         List<Double> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
