@@ -14,6 +14,7 @@ import org.argali.cuda.driver.PinnedMemory;
 import org.argali.cuda.kernel.Grid;
 import org.argali.cuda.kernel.KernelArgs;
 import org.argali.cuda.kernel.KernelSource;
+import org.argali.cuda.kernel.Launch;
 import org.argali.cuda.simulation.Simulation;
 import org.argali.spi.Buffer;
 import org.argali.spi.DeviceException;
@@ -80,16 +81,19 @@ class SimulationTest extends SimulatedTest {
         Simulation.reset(0);
     }
 
-    private void copy(Buffer out, Buffer in, int n, int from) {
-        device.load(FAULTS, "copy")
+    private Launch copying(Buffer out, Buffer in, int n, int from) {
+        return device.load(FAULTS, "copy")
                 .launch(
                         Grid.ofThreads(n, device),
                         new KernelArgs()
                                 .pointer(out.address())
                                 .pointer(in.address())
                                 .index(n)
-                                .int32(from))
-                .on(device.stream());
+                                .int32(from));
+    }
+
+    private void copy(Buffer out, Buffer in, int n, int from) {
+        copying(out, in, n, from).on(device.stream());
     }
 
     private Buffer floats() {
@@ -230,11 +234,12 @@ class SimulationTest extends SimulatedTest {
     }
 
     private void replay(List<Integer> after, Buffer in, Buffer out) {
-        device.load(FAULTS, "copy");
+        Launch there = copying(out, in, N, 0);
+        Launch back = copying(in, out, N, 0);
         try (Stream.Recording r = device.stream()
                 .record(List.of(
-                        new Stream.Part(() -> copy(out, in, N, 0), List.of()),
-                        new Stream.Part(() -> copy(in, out, N, 0), after)))) {
+                        new Stream.Part(() -> there.on(device.stream()), List.of()),
+                        new Stream.Part(() -> back.on(device.stream()), after)))) {
             r.replay();
             device.stream().sync();
         }
