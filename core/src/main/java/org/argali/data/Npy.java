@@ -15,8 +15,8 @@ import org.argali.tensor.NDArray;
 import org.argali.tensor.TensorType;
 
 /**
- * NumPy's {@code .npy} files, format versions 1 to 3, little-endian, C order or, read alone, Fortran order. Read are {@code f4, i4, b1} as they are,
- * {@code f8} rounded to float32, and {@code i8, i2, i1, u2, u1} as int32 if they fit.
+ * NumPy's {@code .npy} files, format versions 1 to 3, little-endian. They are written in C order; Fortran order is read too. Read
+ * are {@code f4, i4, b1} as they are, {@code f8} rounded to float32, and {@code i8, i2, i1, u2, u1} as int32 if they fit.
  *
  * <pre>{@code
  * NDArray x = Npy.read(Path.of("x.npy"));

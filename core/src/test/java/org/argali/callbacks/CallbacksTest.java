@@ -4,7 +4,6 @@ import static org.argali.callbacks.Callbacks.csvLogger;
 import static org.argali.callbacks.Callbacks.earlyStopping;
 import static org.argali.callbacks.Callbacks.lambdaCallback;
 import static org.argali.callbacks.Callbacks.learningRateScheduler;
-import static org.argali.callbacks.Callbacks.modelCheckpoint;
 import static org.argali.callbacks.Callbacks.reduceLrOnPlateau;
 import static org.argali.callbacks.Callbacks.swapEmaWeights;
 import static org.argali.callbacks.Callbacks.terminateOnNaN;
@@ -15,7 +14,6 @@ import static org.argali.layers.Layers.input;
 import static org.argali.optimizers.Optimizers.sgd;
 import static org.argali.schedules.Schedules.exponentialDecay;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -24,9 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.argali.layers.Tensor;
 import org.argali.losses.Losses;
 import org.argali.model.Callback;
@@ -46,8 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CallbacksTest {
-    private static final NDArray X = NDArray.generate(TensorType.f32(8, 2), i -> Math.sin(i));
-    private static final NDArray Y = NDArray.generate(TensorType.f32(8, 1), i -> Math.cos(3 * i));
+    static final NDArray X = NDArray.generate(TensorType.f32(8, 2), i -> Math.sin(i));
+    static final NDArray Y = NDArray.generate(TensorType.f32(8, 1), i -> Math.cos(3 * i));
     private static final double[] SERIES = {0.9, 0.7, 0.72, 0.69, 0.69005, 0.71, 0.6, 0.61, 0.62, 0.63, 0.64, 0.5};
 
     @BeforeEach
@@ -56,22 +52,22 @@ class CallbacksTest {
         Runtime.seed(7);
     }
 
-    private static Model model(Optimizer o) {
+    static Model model(Optimizer o) {
         Model m = Sequential.of(input(2), dense(1));
         m.compile(o, Losses.mse(), "mae");
         return m;
     }
 
-    private static Model model() {
+    static Model model() {
         return model(sgd().learningRate(0.1));
     }
 
-    private static Fit fit(int epochs, Callback... callbacks) {
+    static Fit fit(int epochs, Callback... callbacks) {
         return Fit.epochs(epochs).batchSize(4).shuffle(false).verbose(0).callbacks(callbacks);
     }
 
     /** Adds a figure that follows a series. */
-    private static final class Put extends Callback {
+    static final class Put extends Callback {
         @Override
         protected List<String> addedFigures() {
             return List.of("val_x");
@@ -205,92 +201,6 @@ class CallbacksTest {
             assertThat(h.epochs()).as("a figure that grows").hasSize(4);
             assertThat(h.get("acc")).isEqualTo(h.get("accuracy")).hasSize(4);
         }
-    }
-
-    private static List<String> files(Path dir) throws IOException {
-        try (Stream<Path> all = Files.list(dir)) {
-            return all.map(p -> p.getFileName().toString()).sorted().toList();
-        }
-    }
-
-    @Test
-    void checkpointsFillTheirNames(@TempDir Path dir) throws IOException {
-        Model m = model();
-        History h = m.fit(
-                X,
-                Y,
-                fit(
-                                2,
-                                modelCheckpoint(dir.resolve("{epoch:02d}-{val_loss:.2f}.keras")
-                                        .toString()))
-                        .validationSplit(0.25));
-        assertThat(files(dir))
-                .containsExactly(
-                        String.format(
-                                Locale.ROOT, "01-%.2f.keras", h.get("val_loss").get(0)),
-                        String.format(
-                                Locale.ROOT, "02-%.2f.keras", h.get("val_loss").get(1)));
-        Model loaded = Model.load(dir.resolve(files(dir).get(1)));
-        assertThat(loaded.predict(X)).isEqualTo(m.predict(X));
-    }
-
-    @Test
-    void onlyTheBestIsSaved(@TempDir Path dir) throws IOException {
-        ModelCheckpoint c = modelCheckpoint(dir.resolve("{epoch}.weights.h5").toString())
-                .monitor("val_x")
-                .mode(Mode.MIN)
-                .saveBestOnly()
-                .weightsOnly();
-        model().fit(X, Y, fit(12, new Put(), c));
-        assertThat(files(dir))
-                .containsExactly("1.weights.h5", "12.weights.h5", "2.weights.h5", "4.weights.h5", "7.weights.h5");
-        Path other = Files.createDirectory(dir.resolve("other"));
-        model().fit(
-                        X,
-                        Y,
-                        fit(
-                                12,
-                                new Put(),
-                                modelCheckpoint(other.resolve("{epoch}.keras").toString())
-                                        .monitor("val_x")
-                                        .mode(Mode.MIN)
-                                        .saveBestOnly()
-                                        .initialValueThreshold(0.6)));
-        assertThat(files(other)).containsExactly("12.keras");
-    }
-
-    @Test
-    void batchesAreCountedOnOverEpochs(@TempDir Path dir) throws IOException {
-        ModelCheckpoint c = modelCheckpoint(
-                        dir.resolve("{epoch}-{batch}.weights.h5").toString())
-                .weightsOnly()
-                .saveFreq(3);
-        model().fit(X, Y, fit(4, c).batchSize(4));
-        assertThat(files(dir)).as("2 batches an epoch").containsExactly("2-1.weights.h5", "3-2.weights.h5");
-    }
-
-    @Test
-    void checkpointsThatCannotBeAreRefusedFirst(@TempDir Path dir) {
-        Model m = model();
-        assertThatThrownBy(() -> modelCheckpoint("{epoch:x}.keras")).hasMessageContaining("{epoch:02d}");
-        assertThatThrownBy(() -> modelCheckpoint("{epoch.keras")).hasMessageContaining("brace");
-        for (ModelCheckpoint c : List.of(
-                modelCheckpoint("a.txt"),
-                modelCheckpoint("a.weights.h5"),
-                modelCheckpoint("a.keras").weightsOnly(),
-                modelCheckpoint("{val_los}.keras"),
-                modelCheckpoint("{batch}.keras"),
-                modelCheckpoint("{val_x}.keras").saveFreq(2),
-                modelCheckpoint("a.keras").saveBestOnly())) {
-            assertThatThrownBy(() -> m.fit(X, Y, fit(1, new Put(), c)))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("[ModelCheckpoint]");
-        }
-        assertThat(m.history().epochs()).isEmpty();
-        assertThatCode(() -> m.fit(
-                        X, Y, fit(1, modelCheckpoint(dir.resolve("a.keras").toString()))))
-                .as("without saveBestOnly nothing is watched")
-                .doesNotThrowAnyException();
     }
 
     @Test
